@@ -1,1 +1,11 @@
-export {};
+export * from './types';
+export * from './errors';
+export * from './http';
+export * from './api';
+export * from './upload';
+export * from './news';
+export * from './load';
+export * from './format';
+export * from './drafts';
+export * from './online';
+export * from './place';
