@@ -18,11 +18,24 @@ def _flag(name: str) -> bool:
     return value == "1"
 
 
+def _words(name: str) -> list[str]:
+    return os.environ.get(name, "").split()
+
+
+PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("ZHANGFA_HOME", "var")).resolve()
+KEYS = HOME / "keys"
 DEMO = _flag("ZHANGFA_DEMO")
 DEBUG = False
-PUBLIC_URL = os.environ.get("ZHANGFA_PUBLIC_URL", "http://127.0.0.1:8000")
+PUBLIC_URL = os.environ.get("ZHANGFA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+HTTPS = PUBLIC_URL.startswith("https://")
 BROKER = os.environ.get("ZHANGFA_BROKER", "127.0.0.1:1883")
+BROKER_CA = os.environ.get("ZHANGFA_BROKER_CA", "")
+PRINTER = os.environ.get("ZHANGFA_PRINTER", "")  # folder of the virtual printer; a {terminal} in it names the terminal
+TEXTS = PACKAGE / "config" / "texts"
+ROLES = PACKAGE / "config" / "roles.toml"
+FONTS = PACKAGE / "config" / "fonts"
+SCREENS = PACKAGE / "static"  # what Vite builds: m/ for phones, desk/ for the console
 
 
 def _database(url: str) -> dict:
@@ -91,28 +104,95 @@ INSTALLED_APPS = [
     *CONCEPTS,
 ]
 MIDDLEWARE = [
+    "zhangfa.config.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhangfa.config.middleware.BodySize",
+    "zhangfa.config.middleware.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "zhangfa.config.middleware.CsrfAlways",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "zhangfa.config.urls"
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+WSGI_APPLICATION = "zhangfa.config.wsgi.application"
+API_PREFIX = "/api/v1/"
+APPEND_SLASH = False
+
+# Who may be addressed, and how long a sign-in lasts. Sessions are long: passwords cost a quarter of a second each.
+ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", "127.0.0.1", "localhost", "testserver", *_words("ZHANGFA_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "zhangfa.api.errors.csrf_failure"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "zhangfa_session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+# What browsers are told about us; the content policy stands in middleware.py.
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("ZHANGFA_BEHIND_PROXY") else None
+NINJA_NUM_PROXIES = 1 if _flag("ZHANGFA_BEHIND_PROXY") else 0
+X_FRAME_OPTIONS = "DENY"
+
+# Bodies: small JSON everywhere, one file at a time at the upload door.
+UPLOAD_MAX_BYTES = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("browser",)
+HEADLESS_FRONTEND_URLS: dict[str, str] = {}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 STATIC_URL = "/static/"
+STATIC_ROOT = PACKAGE / "pages" / "static"
+WHITENOISE_ROOT = SCREENS if SCREENS.is_dir() else None
+WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = HOME / "files"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
+        "DIRS": [PACKAGE / "pages" / "templates"],
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("ZHANGFA_LOG", "WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "ERROR"}},
+}

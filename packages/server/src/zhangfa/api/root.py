@@ -1,0 +1,47 @@
+"""The one API object: its routers, its errors, its published contract at /api/v1/openapi.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from zhangfa.api import errors
+from zhangfa.api.routes import applications, files, matters, session, terminals, watch
+from zhangfa.api.schemas.common import Problem
+
+REFERENCE = "#/components/schemas/{model}"
+NO = {
+    "description": "A no with its reasons",
+    "content": {"application/json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
+}
+
+
+class Contract(NinjaAPI):
+    """The API, whose published contract says for every operation what a no looks like."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        shapes = Problem.model_json_schema(ref_template=REFERENCE)
+        schema["components"]["schemas"] |= {**shapes.pop("$defs"), "Problem": shapes}
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["default"] = NO
+        return schema
+
+
+api = Contract(
+    title="章法 Zhangfa",
+    version="1",
+    description="Village seals: apply, examine, approve, stamp, prove. Session cookie; every write carries X-CSRFToken.",
+    urls_namespace="api",
+    docs_url=None,
+)
+api.add_router("", session.router)
+api.add_router("/matters", matters.router)
+api.add_router("/files", files.router)
+api.add_router("/applications", applications.router)
+api.add_router("", terminals.router)
+api.add_router("", watch.router)
+errors.install(api)

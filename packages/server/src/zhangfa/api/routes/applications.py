@@ -1,0 +1,70 @@
+"""Applications: submit, list, read, act, print."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import Header, Query, Router
+
+from zhangfa.api import limits
+from zhangfa.api.auth import SignedIn
+from zhangfa.api.schemas import applications as shapes
+from zhangfa.api.schemas.common import State
+from zhangfa.api.schemas.files import Preview
+from zhangfa.api.screens import applications as screens
+from zhangfa.api.screens import papers
+
+router = Router(tags=["applications"], by_alias=True, auth=SignedIn())
+
+
+@router.get("", response=shapes.ApplicationPage, operation_id="list_applications")
+def list_applications(
+    request: HttpRequest,
+    box: Literal["mine", "todo", "done", "all"] = "mine",
+    q: str = Query("", max_length=80),
+    state: State | None = None,
+    cursor: str = Query("", max_length=120),
+):
+    return screens.page_of(request.auth, box=box, words=q, state=state, cursor=cursor)
+
+
+@router.post("", response={201: shapes.ApplicationMade}, operation_id="submit_application")
+def submit(
+    request: HttpRequest,
+    body: shapes.ApplicationIn,
+    idempotency_key: str = Header("", alias="Idempotency-Key", max_length=80),
+):
+    """Submit; the same Idempotency-Key from the same person always answers with the same application."""
+    return 201, screens.submit(request.auth, body, key=idempotency_key)
+
+
+@router.post("/preview", response=Preview, throttle=limits.UPLOAD, operation_id="preview_application")
+def preview(request: HttpRequest, body: shapes.ApplicationIn):
+    """Draw the paper that would be stamped, so that the applicant reads it before submitting."""
+    return papers.preview(request.auth, body)
+
+
+@router.get("/{application_id}", response=shapes.ApplicationView, operation_id="application")
+def application(request: HttpRequest, application_id: str):
+    return screens.view(request.auth, application_id)
+
+
+@router.post("/{application_id}/actions", response=shapes.ApplicationView, operation_id="act_on_application")
+def act(request: HttpRequest, application_id: str, body: shapes.ActionIn):
+    return screens.act(request.auth, application_id, body)
+
+
+@router.get("/{application_id}/print.pdf", operation_id="printable")
+def print_pdf(request: HttpRequest, application_id: str):
+    return papers.download(request.auth, application_id)
+
+
+@router.post("/{application_id}/print", response=shapes.Printed, operation_id="print_application")
+def print_paper(request: HttpRequest, application_id: str):
+    return papers.print_to_tray(request.auth, application_id)
+
+
+@router.get("/{application_id}/archive", operation_id="archive_package")
+def archive(request: HttpRequest, application_id: str):
+    return papers.archive(request.auth, application_id)
