@@ -24,7 +24,7 @@ export const api = {
   act: (id: string, order: t.ActionOrder) => http.post<t.ApplicationView>(`/applications/${id}/actions`, order),
   print: (id: string) => http.post<{ printed: boolean; folder: boolean }>(`/applications/${id}/print`),
 
-  terminals: () => http.get<t.TerminalView[] | t.Page<t.TerminalView>>('/terminals').then(asItems),
+  terminals: () => http.get<t.Page<t.TerminalView>>('/terminals'),
   lock: (id: string, reason: string) => http.post<t.TerminalView>(`/terminals/${id}/lock`, { reason }),
   unlock: (id: string, reason: string) => http.post<t.TerminalView>(`/terminals/${id}/unlock`, { reason }),
 
@@ -32,14 +32,11 @@ export const api = {
   acknowledgeAlarm: (id: string, note: string) => http.post<t.AlarmView>(`/alarms/${id}/acknowledge`, { note }),
 
   notices: (cursor?: string | null) => http.get<t.Page<t.NoticeView>>(`/notices${query({ cursor })}`),
-  readNotices: (ids: string[] | 'all') => http.post<unknown>('/notices/read', ids === 'all' ? { all: true } : { ids }),
+  readNotices: (ids: string[] | 'all') => http.post<unknown>('/notices/read', ids === 'all' ? { ids: [], all: true } : { ids, all: false }),
+  seals: (unit?: string) => http.get<t.Page<t.SealView>>(`/seals${query({ unit })}`),
+  units: (under?: string) => http.get<t.Page<t.UnitItem>>(`/units${query({ under })}`),
   news: (since: string) => http.get<t.News>(`/news${query({ since })}`),
 };
-
-/** A list comes bare or as a page; a screen wants the items. */
-function asItems<T>(answer: T[] | t.Page<T>): T[] {
-  return Array.isArray(answer) ? answer : answer.items;
-}
 
 /** Addresses a screen links to rather than calls. */
 export const links = {

@@ -75,9 +75,9 @@ export function useLongList<T>(read: (cursor: string | null) => Promise<Page<T>>
       const page = await read(cursor);
       if (mine !== turn) return;
       items.value = replace ? page.items : items.value.concat(page.items);
-      total.value = page.total;
-      next = page.next;
-      finished.value = page.next === null;
+      total.value = page.total ?? null;
+      next = page.next ?? null;
+      finished.value = next === null;
       problem.value = null;
     } catch (error) {
       if (mine === turn) problem.value = asProblem(error);
