@@ -1,0 +1,110 @@
+"""What may be read of the ledger: entries, proofs, checkpoints, and what a follower has not seen yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from zhangfa_protocol.merkle import consistency_proof, inclusion_proof
+
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger import core
+from zhangfa.ledger.core.tiles import read_by
+from zhangfa.ledger.models import CheckpointRow, EntryRow, FollowerRow, LogRow, ParkedRow
+from zhangfa.ledger.queries.checking import check
+from zhangfa.ledger.queries.rows import entry_of, load_tiles, rows_since
+
+__all__ = [
+    "behind",
+    "check",
+    "checkpoint",
+    "consistency",
+    "entries",
+    "entry",
+    "history",
+    "parked",
+    "proof",
+    "read_since",
+    "root_at",
+    "size",
+    "tenants",
+    "waiting",
+]
+
+
+def entries(actor: Actor, *, subject: str) -> tuple[core.Entry, ...]:
+    """The history of a thing, oldest first, as far as the actor may read the ledger where it happened."""
+    return tuple(entry for entry in history(subject) if actor.may("ledger:read", TreePath(entry.path)))
+
+
+def history(subject: str) -> tuple[core.Entry, ...]:
+    """The whole history of a thing. For concepts that have asked their own rule who may read it."""
+    return tuple(entry_of(row) for row in EntryRow.objects.filter(subject=subject).order_by("id"))
+
+
+def entry(entry_id: int) -> core.Entry | None:
+    """For concepts that keep the id of their entry."""
+    row = EntryRow.objects.filter(pk=entry_id).first()
+    return entry_of(row) if row else None
+
+
+def proof(entry_id: int) -> core.Proof | None:
+    """The entry's proof under its log's latest checkpoint; None while it waits for its place. Open to everybody."""
+    row = EntryRow.objects.filter(pk=entry_id, idx__isnull=False).values_list("tenant", "idx", "leaf").first()
+    if row is None:
+        return None
+    tenant, index, leaf = row
+    size, note = LogRow.objects.values_list("size", "note").get(tenant=tenant)
+    path = read_by(lambda get: inclusion_proof(index, size, get), lambda wanted: load_tiles(tenant, wanted))
+    return core.Proof(index, size, path, note, bytes(leaf))
+
+
+def checkpoint(tenant: str, size: int | None = None) -> str | None:
+    """The signed note of the latest checkpoint, or of the one of `size`. Open to everybody."""
+    if size is None:
+        return LogRow.objects.filter(tenant=tenant, size__gt=0).values_list("note", flat=True).first()
+    return CheckpointRow.objects.filter(tenant=tenant, size=size).values_list("note", flat=True).first()
+
+
+def root_at(tenant: str, size: int) -> bytes | None:
+    """The root of the checkpoint of `size`, if one was signed. Open to everybody."""
+    root = CheckpointRow.objects.filter(tenant=tenant, size=size).values_list("root", flat=True).first()
+    return None if root is None else bytes(root)
+
+
+def consistency(tenant: str, first: int, second: int) -> tuple[bytes, ...]:
+    """The proof that the log of `second` extends that of `first`. Raises `ProofError` beyond the log's size."""
+    return read_by(lambda get: consistency_proof(first, second, get), lambda wanted: load_tiles(tenant, wanted))
+
+
+def tenants() -> tuple[str, ...]:
+    return tuple(LogRow.objects.order_by("tenant").values_list("tenant", flat=True))
+
+
+def size(tenant: str) -> int:
+    return LogRow.objects.filter(tenant=tenant).values_list("size", flat=True).first() or 0
+
+
+def waiting() -> tuple[str, ...]:
+    """The logs that have entries without a place."""
+    waiting_rows = EntryRow.objects.filter(idx__isnull=True).order_by()
+    return tuple(sorted(waiting_rows.values_list("tenant", flat=True).distinct()))
+
+
+def read_since(tenant: str, after: int, limit: int = 100) -> tuple[core.Entry, ...]:
+    """The sequenced entries of a log from index `after` on, in order."""
+    return tuple(entry_of(row) for row in rows_since(tenant, after, limit))
+
+
+def behind(name: str) -> Mapping[str, int]:
+    """The logs that have something new for this follower, each with its cursor."""
+    read = dict(FollowerRow.objects.filter(name=name).values_list("tenant", "next"))
+    sizes = LogRow.objects.order_by("tenant").values_list("tenant", "size")
+    return {tenant: read.get(tenant, 0) for tenant, length in sizes if length > read.get(tenant, 0)}
+
+
+def parked(name: str) -> tuple[tuple[int, int, str, datetime], ...]:
+    """What a follower could not deal with: entry id, attempts, last error, time of the next try."""
+    rows = ParkedRow.objects.filter(name=name).order_by("retry_at")
+    return tuple(rows.values_list("entry_id", "attempts", "error", "retry_at"))

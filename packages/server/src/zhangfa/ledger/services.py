@@ -1,0 +1,200 @@
+"""Who may change the ledger: append a fact, give entries their place, erase what the law lets go, follow.
+
+The sequencer alone signs. It holds the log's row while it works and compares the size again when it writes, so that
+two of them cannot both extend the same checkpoint.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from django.db import connection, transaction
+from zhangfa_protocol.checkpoint import Checkpoint
+from zhangfa_protocol.merkle import EMPTY_ROOT, Frontier, leaf_hash
+
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.outcome import Conflict, Fault, require
+from zhangfa.ledger import core, queries
+from zhangfa.ledger.core import following, tiles
+from zhangfa.ledger.models import CheckpointRow, EntryRow, FollowerRow, LogRow, ParkedRow, TileRow
+from zhangfa.ledger.ports import CheckpointSigner
+from zhangfa.ledger.queries.rows import entry_of, load_tiles, row_discrepancies, rows_since
+
+React = Callable[[core.Entry], None]
+_GIVE_PLACE = "UPDATE ledger_entry SET idx = %s WHERE id = %s AND idx IS NULL"
+
+
+def append(fact: core.Fact, *, actor: Actor, now: datetime) -> int:
+    """Writes the fact into the running transaction; returns the entry's id. Its place in the log comes later."""
+    if not connection.in_atomic_block:
+        raise Fault("a fact is appended in the transaction that makes it true")
+    sealed = core.seal_fact(fact, actor, now, salt=os.urandom(16), personal_salt=os.urandom(16))
+    row = EntryRow(
+        tenant=core.tenant_of(fact.path),
+        kind=fact.kind,
+        subject=fact.subject,
+        path=fact.path,
+        at=now,
+        leaf=sealed.leaf,
+        salt=sealed.salt,
+        record=sealed.record,
+        personal_salt=sealed.personal_salt,
+        personal=sealed.personal,
+    )
+    row.save(force_insert=True)
+    return row.pk
+
+
+def sequence_all(*, signer: CheckpointSigner, now: datetime, limit: int = 500) -> int:
+    """Sequences every log that has something waiting; returns how many entries got their place."""
+    return sum(sequence(tenant=tenant, signer=signer, now=now, limit=limit) for tenant in queries.waiting())
+
+
+def sequence(*, tenant: str, signer: CheckpointSigner, now: datetime, limit: int = 500) -> int:
+    """Gives up to `limit` waiting entries their place and signs the checkpoint, in one transaction.
+
+    Raises `Fault` rather than sign over an entry whose parts disagree, `Conflict` when another sequencer was first.
+    """
+    with transaction.atomic():
+        log = _locked_log(tenant, now)
+        rows = list(EntryRow.objects.filter(tenant=tenant, idx__isnull=True).order_by("id")[:limit])
+        if rows:
+            frontier = _extend_tree(log, [_recomputed_hash(row) for row in rows])
+            _give_places(rows, log.size)
+            _sign(log, frontier, signer, now)
+    return len(rows)
+
+
+def _locked_log(tenant: str, now: datetime) -> LogRow:
+    log = LogRow.objects.select_for_update().filter(tenant=tenant).first()
+    if log is None:
+        if EntryRow.objects.filter(tenant=tenant, idx__isnull=False).exists():
+            raise Fault(f"the log of {tenant} has lost its head; it must not be begun anew")
+        LogRow.objects.get_or_create(
+            tenant=tenant, defaults={"origin": core.origin_of(tenant), "root": EMPTY_ROOT, "updated_at": now}
+        )
+        log = LogRow.objects.select_for_update().get(tenant=tenant)
+    return log
+
+
+def _recomputed_hash(row: EntryRow) -> bytes:
+    wrong = list(row_discrepancies(row))
+    if wrong:
+        raise Fault(f"entry {row.pk} is not signed: {'; '.join(wrong)}")
+    return leaf_hash(bytes(row.leaf))
+
+
+def _extend_tree(log: LogRow, hashes: list[bytes]) -> Frontier:
+    packed = bytes(log.frontier)
+    before = Frontier(log.size, tuple(packed[at : at + 32] for at in range(0, len(packed), 32)))
+    stored = load_tiles(log.tenant, tiles.edge(log.size))
+    after, changed = tiles.extend(before, hashes, stored)
+    for (height, n), data in changed.items():
+        if (height, n) in stored:
+            TileRow.objects.filter(tenant=log.tenant, height=height, n=n).update(hashes=data)
+        else:
+            TileRow.objects.create(tenant=log.tenant, height=height, n=n, hashes=data)
+    return after
+
+
+def _give_places(rows: list[EntryRow], first: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(_GIVE_PLACE, [(first + number, row.pk) for number, row in enumerate(rows)])
+        if cursor.rowcount != len(rows):
+            raise Conflict("another sequencer gave these entries their place")
+
+
+def _sign(log: LogRow, frontier: Frontier, signer: CheckpointSigner, now: datetime) -> None:
+    root = frontier.root()
+    note = signer.sign(Checkpoint(log.origin, frontier.size, root))
+    CheckpointRow.objects.create(tenant=log.tenant, size=frontier.size, root=root, note=note, at=now)
+    moved = LogRow.objects.filter(tenant=log.tenant, size=log.size).update(
+        size=frontier.size, root=root, frontier=b"".join(frontier.hashes), note=note, updated_at=now
+    )
+    if moved != 1:
+        raise Conflict("another sequencer extended this log")
+
+
+def erase(*, subject: str, ground: str, actor: Actor, now: datetime) -> int:
+    """Erases the personal part of all entries of `subject`; returns how many. Leaves and proofs stay."""
+    with transaction.atomic():
+        rows = list(
+            EntryRow.objects.select_for_update()
+            .filter(subject=subject, personal__isnull=False)
+            .exclude(kind=core.RecordErased.kind)
+            .order_by("id")
+        )
+        entries = [entry_of(row) for row in rows]
+        require(core.why_not_erase(entries, actor, now))
+        EntryRow.objects.filter(pk__in=[row.pk for row in rows]).update(
+            personal=None, personal_salt=None, erased_at=now
+        )
+        fact = core.RecordErased(subject=subject, path=rows[-1].path, entries=len(rows), ground=ground)
+        append(fact, actor=actor, now=now)
+    return len(rows)
+
+
+def follow(*, name: str, react: React, kinds: Collection[str], now: datetime, limit: int = 50) -> int:
+    """Hands new sequenced entries of `kinds` to `react`, log by log, in order; returns how many entries were passed.
+
+    The cursor moves in the same transaction, so each entry counts once. An entry whose reaction raises is undone and
+    parked. When another process follows under the same name, the entry goes to one of the two.
+    """
+    return sum(
+        _follow_log(name, tenant, cursor, react, kinds, now, limit) for tenant, cursor in queries.behind(name).items()
+    )
+
+
+def _follow_log(
+    name: str, tenant: str, cursor: int, react: React, kinds: Collection[str], now: datetime, limit: int
+) -> int:
+    with transaction.atomic():
+        FollowerRow.objects.get_or_create(name=name, tenant=tenant)
+        rows = rows_since(tenant, cursor, limit)
+        moved = FollowerRow.objects.filter(name=name, tenant=tenant, next=cursor).update(next=cursor + len(rows))
+        if moved != 1:
+            return 0
+        for row in rows:
+            if row.kind in kinds:
+                _react_or_park(name, row, react, now)
+    return len(rows)
+
+
+def _react_or_park(name: str, row: EntryRow, react: React, now: datetime) -> None:
+    error = _failure(row, react)
+    if error:
+        ParkedRow.objects.create(name=name, entry=row, error=error, retry_at=now + following.rest(1))
+
+
+def _failure(row: EntryRow, react: React) -> str:
+    """What went wrong; whatever the reaction wrote is undone then."""
+    try:
+        with transaction.atomic():
+            react(entry_of(row))
+    except Exception as error:  # whatever it is, the other entries go on, and the reason stands in the row
+        return f"{type(error).__name__}: {error}"[:2000]
+    return ""
+
+
+def retry_parked(*, name: str, react: React, now: datetime, limit: int = 20) -> int:
+    """Tries parked entries again that have rested; returns how many succeeded."""
+    due = ParkedRow.objects.filter(name=name, retry_at__lte=now).order_by("retry_at").values_list("pk", "attempts")
+    return sum(_retry(pk, attempts, react, now) for pk, attempts in due[:limit])
+
+
+def _retry(pk: int, attempts: int, react: React, now: datetime) -> bool:
+    with transaction.atomic():
+        claimed = ParkedRow.objects.filter(pk=pk, attempts=attempts).update(
+            attempts=attempts + 1, retry_at=now + following.rest(attempts + 1)
+        )
+        if claimed != 1:
+            return False
+        parked = ParkedRow.objects.select_related("entry").get(pk=pk)
+        parked.error = _failure(parked.entry, react)
+        if parked.error:
+            parked.save(update_fields=["error"])
+        else:
+            parked.delete()
+    return not parked.error
