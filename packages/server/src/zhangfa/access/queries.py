@@ -1,0 +1,62 @@
+"""Who an account is, and what he may do at this moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from zhangfa.access import core
+from zhangfa.access.models import AccountRow, KeeperPinRow
+from zhangfa.kernel.actor import Actor, ActorKind
+from zhangfa.kernel.tree import TreePath
+from zhangfa.organizations import queries as organizations
+from zhangfa.organizations.core import Office, today
+
+
+@cache
+def roles() -> core.Roles:
+    """The table of roles, read once."""
+    return core.read_roles((files("zhangfa") / "config" / "roles.toml").read_text(encoding="utf-8"))
+
+
+def account_by_id(account_id: Any) -> AccountRow | None:
+    """The account with its person, in one query. For the session."""
+    return AccountRow.objects.select_related("person").filter(pk=account_id).first()
+
+
+def actor_of(account: AccountRow, now: datetime) -> Actor:
+    """The person behind the account, with the power that his offices give him now. One query, two at the most."""
+    person = account.person
+    held = organizations.offices_held(person.pk, today(now)) if account.is_active else ()
+    grants = core.grants_of(roles(), TreePath(person.home), held) if account.is_active else ()
+    return Actor(ActorKind.PERSON, person.pk, person.name, grants)
+
+
+def actor_of_person(person_id: str, now: datetime) -> Actor | None:
+    """For deeds that a person does without a session, such as a keeper at a terminal."""
+    name = organizations.person_names([person_id]).get(person_id)
+    home = organizations.person_home(person_id)
+    if name is None or home is None:
+        return None
+    held = organizations.offices_held(person_id, today(now))
+    return Actor(ActorKind.PERSON, person_id, name, core.grants_of(roles(), home, held))
+
+
+def offices_of(account: AccountRow, now: datetime) -> tuple[tuple[Office, TreePath], ...]:
+    """For one's own page: the offices in force."""
+    return organizations.offices_held(account.person_id, today(now))
+
+
+def role_label(role: str) -> str:
+    return roles().labels[role]
+
+
+def office_label(office: str) -> str:
+    return roles().office_labels[office]
+
+
+def keeper_number(person_id: str) -> str | None:
+    """For the keeper's own page and the demo's list of sign-ins."""
+    return KeeperPinRow.objects.filter(person_id=person_id).values_list("number", flat=True).first()

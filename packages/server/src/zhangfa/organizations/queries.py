@@ -1,0 +1,163 @@
+"""Who may read what of units, people and appointments. Units and offices are public; numbers never leave unmasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db.models import Q
+
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.secrets import Cipher
+from zhangfa.kernel.tree import TreePath
+from zhangfa.organizations import core
+from zhangfa.organizations.models import AppointmentRow, PersonRow, UnitRow
+
+
+def within(paths: Iterable[TreePath], field: str = "path") -> Q:
+    """A condition on the text column `field`: at or below one of `paths`. No path means no row, never every row."""
+    condition = Q(pk__in=())
+    for path in paths:
+        if not path.text:
+            return Q()
+        condition |= Q(**{field: path.text}) | Q(**{f"{field}__startswith": path.text + "/"})
+    return condition
+
+
+def unit(path: TreePath) -> core.Unit | None:
+    """Open to everybody."""
+    row = UnitRow.objects.filter(path=path.text).first()
+    return unit_of(row) if row else None
+
+
+def units_below(path: TreePath, kind: core.UnitKind | None = None) -> tuple[core.Unit, ...]:
+    """`path` itself and everything below, in the order of the paths. Open to everybody."""
+    rows = UnitRow.objects.filter(within([path])).order_by("path")
+    return tuple(unit_of(row) for row in (rows.filter(kind=kind) if kind else rows))
+
+
+def children(path: TreePath) -> tuple[core.Unit, ...]:
+    """The units directly below `path` (cities below the root). Open to everybody."""
+    rows = UnitRow.objects.filter(parent=path.text or None).order_by("path")
+    return tuple(unit_of(row) for row in rows)
+
+
+def unit_names(paths: Iterable[TreePath]) -> Mapping[TreePath, str]:
+    """Open to everybody; paths without a unit are left out."""
+    rows = UnitRow.objects.filter(path__in={path.text for path in paths}).values_list("path", "name")
+    return {TreePath(path): name for path, name in rows}
+
+
+def full_name(path: TreePath) -> str:
+    """云溪县白水镇青石村: from the county down, as it stands in papers. Open to everybody."""
+    above = [TreePath("/".join(path.segments[:depth])) for depth in range(2, path.depth + 1)] or [path]
+    names = unit_names(above)
+    return "".join(names.get(step, "") for step in above)
+
+
+def person(actor: Actor, person_id: str, cipher: Cipher) -> core.Person | None:
+    """Oneself, or a person whose home the actor may read; None for all others."""
+    row = PersonRow.objects.filter(pk=person_id).first()
+    if row is None:
+        return None
+    may = actor.id == person_id if actor.is_person else False
+    return person_of(row, cipher) if may or actor.may("unit:read", TreePath(row.home)) else None
+
+
+def person_names(person_ids: Iterable[str]) -> Mapping[str, str]:
+    """For concepts that show who did something, and have asked their own rule who may see it."""
+    return dict(PersonRow.objects.filter(pk__in=set(person_ids)).values_list("id", "name"))
+
+
+def person_home(person_id: str) -> TreePath | None:
+    """For concepts only."""
+    home = PersonRow.objects.filter(pk=person_id).values_list("home", flat=True).first()
+    return None if home is None else TreePath(home)
+
+
+def person_by_phone(phone: str, cipher: Cipher) -> core.Person | None:
+    """For concepts only: whose phone this is."""
+    row = PersonRow.objects.filter(phone_index=phone_index(phone, cipher)).first()
+    return person_of(row, cipher) if row else None
+
+
+def phone_of(person_id: str, cipher: Cipher) -> str:
+    """The whole number, "" without one. Only for sending a message to it."""
+    box = PersonRow.objects.filter(pk=person_id).values_list("phone_box", flat=True).first()
+    return cipher.decrypt(bytes(box), context=phone_context(person_id)) if box else ""
+
+
+def masked_id_number(actor: Actor, person_id: str, cipher: Cipher) -> str:
+    """330***********1234 for oneself and for those who may read the person; else ""."""
+    row = PersonRow.objects.filter(pk=person_id).first()
+    if row is None or not row.id_number_box:
+        return ""
+    if not (actor.is_person and actor.id == person_id) and not actor.may("unit:read", TreePath(row.home)):
+        return ""
+    return core.mask_id_number(cipher.decrypt(bytes(row.id_number_box), context=id_context(person_id)))
+
+
+def people(actor: Actor, home: TreePath, cipher: Cipher) -> tuple[core.Person, ...]:
+    """The people registered at or below `home`, as far as the actor may read there."""
+    if not actor.may("unit:read", home):
+        return ()
+    rows = PersonRow.objects.filter(within([home], "home"), tenant=core.tenant_of(home)).order_by("home", "id")
+    return tuple(person_of(row, cipher) for row in rows)
+
+
+def holders(office: core.Office, path: TreePath, day: date) -> tuple[core.Person, ...]:
+    """Who holds the office at this very unit on that day; phones left out. Open: who holds an office is public."""
+    rows = AppointmentRow.objects.filter(_in_force(day), office=office, path=path.text).select_related("person")
+    return tuple(
+        core.Person(row.person.pk, row.person.name, TreePath(row.person.home))
+        for row in rows.order_by("opens_on", "id")
+    )
+
+
+def offices_held(person_id: str, day: date) -> tuple[tuple[core.Office, TreePath], ...]:
+    """One query; access derives all power from it."""
+    rows = AppointmentRow.objects.filter(_in_force(day), person_id=person_id).order_by("path", "office")
+    return tuple((core.Office(office), TreePath(path)) for office, path in rows.values_list("office", "path"))
+
+
+def appointments(actor: Actor, path: TreePath) -> tuple[core.Appointment, ...]:
+    """All appointments at or below `path`, past ones included, as far as the actor may read there."""
+    if not actor.may("unit:read", path):
+        return ()
+    rows = AppointmentRow.objects.filter(within([path]), tenant=core.tenant_of(path)).order_by("path", "opens_on", "id")
+    return tuple(appointment_of(row) for row in rows)
+
+
+def phone_index(phone: str, cipher: Cipher) -> str:
+    return cipher.blind_index(phone, purpose="organizations.person.phone")
+
+
+def id_number_index(number: str, cipher: Cipher) -> str:
+    return cipher.blind_index(number, purpose="organizations.person.id_number")
+
+
+def phone_context(person_id: str) -> str:
+    return f"organizations.person.phone:{person_id}"
+
+
+def id_context(person_id: str) -> str:
+    return f"organizations.person.id_number:{person_id}"
+
+
+def unit_of(row: UnitRow) -> core.Unit:
+    return core.Unit(TreePath(row.path), core.UnitKind(row.kind), row.name)
+
+
+def person_of(row: PersonRow, cipher: Cipher) -> core.Person:
+    phone = cipher.decrypt(bytes(row.phone_box), context=phone_context(row.pk)) if row.phone_box else ""
+    return core.Person(row.pk, row.name, TreePath(row.home), core.mask_phone(phone))
+
+
+def appointment_of(row: AppointmentRow) -> core.Appointment:
+    return core.Appointment(
+        row.pk, row.person_id, core.Office(row.office), TreePath(row.path), row.opens_on, row.closes_on
+    )
+
+
+def _in_force(day: date) -> Q:
+    return Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))

@@ -1,0 +1,152 @@
+"""Who may change units, people and appointments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.outcome import Conflict, Refusal, Refused, require
+from zhangfa.kernel.secrets import Cipher
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger import services as ledger
+from zhangfa.organizations import core, queries
+from zhangfa.organizations.models import AppointmentRow, PersonRow, UnitRow
+
+
+def found_unit(*, path: TreePath, kind: core.UnitKind, name: str, actor: Actor, now: datetime) -> core.Unit:
+    unit = core.Unit(path, kind, name)
+    with transaction.atomic():
+        parent = UnitRow.objects.select_for_update().filter(path=path.parent.text).first()
+        siblings = UnitRow.objects.filter(parent=parent).values_list("name", flat=True)
+        require(core.why_not_found(unit, queries.unit_of(parent) if parent else None, siblings, actor))
+        _insert(UnitRow(path=path.text, tenant=core.tenant_of(path), kind=kind, name=name, parent=parent))
+        fact = core.UnitFounded(subject=path.text, path=path.text, unit_kind=kind, name=name)
+        ledger.append(fact, actor=actor, now=now)
+    return unit
+
+
+def register_person(
+    *,
+    person_id: str,
+    name: str,
+    home: TreePath,
+    phone: str = "",
+    id_number: str = "",
+    cipher: Cipher,
+    actor: Actor,
+    now: datetime,
+) -> core.Person:
+    """Numbers are boxed before they are written; the fact holds their blind indexes only."""
+    person = core.Person(person_id, name.strip(), home, core.mask_phone(phone))
+    phone_index = queries.phone_index(phone, cipher) if phone else None
+    id_index = queries.id_number_index(id_number, cipher) if id_number else None
+    with transaction.atomic():
+        taken = phone_index is not None and PersonRow.objects.filter(phone_index=phone_index).exists()
+        unit = queries.unit(home)
+        require(core.why_not_register(person, phone, id_number, actor, home=unit, phone_taken=taken))
+        row = PersonRow(
+            id=person_id,
+            tenant=core.tenant_of(home),
+            home=home.text,
+            name=person.name,
+            phone_box=cipher.encrypt(phone, context=queries.phone_context(person_id)) if phone else None,
+            phone_index=phone_index,
+            id_number_box=cipher.encrypt(id_number, context=queries.id_context(person_id)) if id_number else None,
+            id_number_index=id_index,
+            registered_at=now,
+        )
+        _insert(row)
+        fact = core.PersonRegistered(
+            subject=person_id, path=home.text, name=person.name, phone_index=phone_index, id_number_index=id_index
+        )
+        ledger.append(fact, actor=actor, now=now)
+    return person
+
+
+def appoint(
+    *,
+    appointment_id: str,
+    person_id: str,
+    office: core.Office,
+    path: TreePath,
+    opens_on: date,
+    closes_on: date | None = None,
+    actor: Actor,
+    now: datetime,
+) -> core.Appointment:
+    """The person's row is locked, so that two appointments which must not meet cannot be made side by side."""
+    new = core.Appointment(appointment_id, person_id, office, path, opens_on, closes_on)
+    with transaction.atomic():
+        person = PersonRow.objects.select_for_update().filter(pk=person_id).first()
+        if person is None:
+            raise Refused(Refusal("organizations.no_such_person", field="person"))
+        held = [queries.appointment_of(row) for row in person.appointments.all()]
+        require(core.why_not_appoint(new, queries.unit(path), held, actor))
+        _insert(
+            AppointmentRow(
+                id=appointment_id,
+                tenant=core.tenant_of(path),
+                person=person,
+                office=office,
+                path=path.text,
+                opens_on=opens_on,
+                closes_on=closes_on,
+            )
+        )
+        ledger.append(_made(new), actor=actor, now=now)
+    return new
+
+
+def _made(new: core.Appointment) -> core.AppointmentMade:
+    return core.AppointmentMade(
+        subject=new.person_id,
+        path=new.path.text,
+        appointment=new.id,
+        office=new.office,
+        opens_on=new.opens_on.isoformat(),
+        closes_on=new.closes_on.isoformat() if new.closes_on else None,
+    )
+
+
+def end_appointment(*, appointment_id: str, closes_on: date, actor: Actor, now: datetime) -> None:
+    """From `closes_on` on, the office is no longer held, and its power is gone."""
+    with transaction.atomic():
+        row = AppointmentRow.objects.select_for_update().filter(pk=appointment_id).first()
+        if row is None:
+            raise Refused(Refusal("organizations.no_such_appointment"))
+        appointment = queries.appointment_of(row)
+        require(core.why_not_end(appointment, closes_on, actor))
+        row.closes_on = closes_on
+        row.save(update_fields=["closes_on"])
+        fact = core.AppointmentEnded(
+            subject=row.person_id,
+            path=row.path,
+            appointment=row.pk,
+            office=appointment.office,
+            closes_on=closes_on.isoformat(),
+        )
+        ledger.append(fact, actor=actor, now=now)
+
+
+def reveal_id_number(*, person_id: str, reason: str, cipher: Cipher, actor: Actor, now: datetime) -> str:
+    """The whole identity number, "" when none is known. The reason stands in the ledger before the number is seen."""
+    with transaction.atomic():
+        row = PersonRow.objects.filter(pk=person_id).first()
+        if row is None:
+            raise Refused(Refusal("organizations.may_not_reveal"))
+        require(core.why_not_reveal(TreePath(row.home), reason, actor))
+        fact = core.IdNumberRevealed(subject=person_id, path=row.home, reason=reason.strip())
+        ledger.append(fact, actor=actor, now=now)
+    box = row.id_number_box
+    return cipher.decrypt(bytes(box), context=queries.id_context(person_id)) if box else ""
+
+
+def _insert(row: UnitRow | PersonRow | AppointmentRow) -> None:
+    """A duplicate that slipped in between the question and the answer is somebody else's earlier deed."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(f"{type(row).__name__} {row.pk} was there first") from error

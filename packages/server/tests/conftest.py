@@ -1,0 +1,40 @@
+"""What every server test may ask for: keys, the cast in the database, and the log's signer."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from zhangfa.adapters.cipher import FileCipher
+from zhangfa.adapters.signer import FileSigner
+from zhangfa_protocol.keys import SigningKey
+
+sys.path.insert(0, str(Path(__file__).parent))  # so that tests say `import cast`
+import cast  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite tests run on a file with the real settings (WAL, FULL), where threads meet as in earnest."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def cipher(tmp_path_factory: pytest.TempPathFactory) -> FileCipher:
+    return FileCipher.create(Path(tmp_path_factory.mktemp("keys")) / "cipher.json")
+
+
+@pytest.fixture(scope="session")
+def signer() -> FileSigner:
+    return FileSigner(SigningKey.from_seed(b"log key of the tests, 32 bytes.."))
+
+
+@pytest.fixture
+def village(db: None, cipher: FileCipher) -> None:
+    """The cast, in the database."""
+    cast.settle(cipher)
