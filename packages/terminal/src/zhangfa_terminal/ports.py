@@ -1,0 +1,73 @@
+"""The ports of a terminal (接口): what a driver for real hardware has to offer. Calls must return soon and may block.
+
+A driver is a folder under drivers/ with the files sleeves.py, cameras.py, judge.py and an `open_driver` in __init__.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from zhangfa_terminal.machine.events import Event
+from zhangfa_terminal.machine.values import Sheet
+
+Report = Callable[[Event], None]
+
+
+class DriverFault(Exception):
+    """The hardware does not answer; the machine then opens nothing."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One photograph as JPEG, numbered; the number grows whenever the scene has changed."""
+
+    jpeg: bytes
+    version: int
+
+
+class Sleeves(Protocol):
+    """Fail-secure: without power the bolt is shut. Reports Pressed and Closed through `report`, from any thread."""
+
+    def unlock(self, slot: int, opening: int, window_ms: int) -> None:
+        """Power for one stroke; take it away after the window even if nobody says so."""
+
+    def lock(self, slot: int) -> None:
+        """Shut the bolt; once it is shut, and also when it was, answer Closed(slot, opening, presses) of the last opening."""
+
+
+class PageCamera(Protocol):
+    def frame(self) -> Frame:
+        """What lies under the camera now; raises DriverFault."""
+
+
+class PersonCamera(Protocol):
+    def frame(self) -> Frame: ...
+
+
+class PageJudge(Protocol):
+    """Looks at a picture of the page. Full comparison with the approved document will come in through here."""
+
+    def judge(self, frame: Frame) -> Sheet | None: ...
+
+
+class Clock(Protocol):
+    def uptime_ms(self) -> int:
+        """Milliseconds since boot; never the wall clock, never backwards."""
+
+
+class Chance(Protocol):
+    def nonce(self) -> bytes:
+        """Sixteen fresh random bytes."""
+
+    def identifier(self) -> str:
+        """An identifier nobody can guess."""
+
+
+@dataclass(frozen=True)
+class Driver:
+    sleeves: Sleeves
+    page_camera: PageCamera
+    person_camera: PersonCamera
+    judge: PageJudge
