@@ -1,4 +1,4 @@
-"""How often one address may knock at the doors where guessing would pay (sign-in, codes). Counted in the shared cache."""
+"""How often one address may knock where guessing would pay (sign-in, codes). Counted in the shared cache."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Contract(NinjaAPI):
 api = Contract(
     title="章法 Zhangfa",
     version="1",
-    description="Village seals: apply, examine, approve, stamp, prove. Session cookie; every write carries X-CSRFToken.",
+    description="Village seals: apply, approve, stamp, prove. Session cookie; every write carries X-CSRFToken.",
     urls_namespace="api",
     docs_url=None,
 )

@@ -1,4 +1,4 @@
-"""Reasons in words: the Chinese text, the remedy and the status of every refusal code, from config/texts/refusals.toml."""
+"""Reasons in words: text, remedy and status of every refusal code, from config/texts/refusals.toml."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def _sqlite() -> Iterator[str]:
         yield "SQLite transactions must be IMMEDIATE"
     synchronous = _pragma("synchronous")
     if synchronous < 2:
-        yield f"SQLite synchronous={SYNCHRONOUS[synchronous]} loses committed work when the power fails; it must be FULL"
+        yield f"SQLite synchronous={SYNCHRONOUS[synchronous]} loses work when the power fails; it must be FULL"
     if _pragma("recursive_triggers") != 1:
         yield "SQLite recursive_triggers must be on"
     name = connection.settings_dict["NAME"]

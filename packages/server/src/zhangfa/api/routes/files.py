@@ -14,7 +14,7 @@ router = Router(tags=["files"], by_alias=True, auth=SignedIn())
 
 
 @router.post("", response={201: shapes.FileView}, throttle=limits.UPLOAD, operation_id="upload")
-def upload(request: HttpRequest, file: UploadedFile = File(...)):
+def upload(request: HttpRequest, file: File[UploadedFile]):
     """Hand in a photo, PDF or Word file; it is judged by its content, never by its name."""
     return 201, screens.receive(request.auth, file)
 

@@ -9,9 +9,7 @@ from pydantic import Field
 
 from zhangfa.api.schemas.common import Choice, Stage
 
-FieldKind = Literal[
-    "text", "long_text", "number", "money", "date", "choice", "phone", "id_number", "person"
-]
+FieldKind = Literal["text", "long_text", "number", "money", "date", "choice", "phone", "id_number", "person"]
 
 
 class MatterClass(Schema):

@@ -1,1 +1,119 @@
+"""The catalogue for the screens: one list of what a village stamps and what it may not."""
+
 from __future__ import annotations
+
+from zhangfa.api.auth import Caller
+from zhangfa.api.schemas import matters as shapes
+from zhangfa.api.schemas.common import Choice
+from zhangfa.api.screens.places import home_of, unit_path
+from zhangfa.kernel.outcome import Refusal, Refused
+from zhangfa.kernel.tree import TreePath
+from zhangfa.matters import queries
+from zhangfa.matters.core import Field, Matter, MatterClass, NegativeItem
+from zhangfa.seals import queries as seals
+
+NEGATIVE = "negative-"
+CERTIFICATE = MatterClass.CERTIFICATE.value
+
+
+def catalogue(caller: Caller, *, words: str, class_id: str, unit: str) -> shapes.MatterList:
+    village = unit_path(unit) or home_of(caller)
+    chosen = _class(class_id)
+    counts = queries.class_counts(caller.actor, unit=village)
+    found = queries.find(caller.actor, unit=village, words=words, matter_class=chosen)
+    return shapes.MatterList(
+        classes=[shapes.MatterClass(id=each.value, label=each.label, count=counts[each]) for each in MatterClass],
+        items=[_item(each) for each in found.items],
+    )
+
+
+def _class(class_id: str) -> MatterClass | None:
+    if not class_id:
+        return None
+    try:
+        return MatterClass(class_id)
+    except ValueError as error:
+        raise Refused(Refusal("api.invalid", field="class")) from error
+
+
+def _item(found: Matter | NegativeItem) -> shapes.MatterItem:
+    if isinstance(found, NegativeItem):
+        fields = {"class": CERTIFICATE, "summary": found.where_to_go, "days": None, "negative": True}
+    else:
+        fields = {
+            "class": found.matter_class.value,
+            "summary": found.summary,
+            "days": found.days,
+            "negative": False,
+        }
+    return shapes.MatterItem(id=found.id, title=found.title, **fields)
+
+
+def matter(caller: Caller, matter_id: str, *, unit: str) -> shapes.MatterDetail:
+    village = unit_path(unit) or home_of(caller)
+    if matter_id.startswith(NEGATIVE):
+        return _negative(caller, queries.negative_item(caller.actor, matter_id, unit=village), village)
+    return _detail(caller, queries.matter(caller.actor, matter_id, unit=village), village)
+
+
+def _detail(caller: Caller, found: Matter, village: TreePath) -> shapes.MatterDetail:
+    seal = seals.seal_for(caller.actor, village=village, body=found.body)
+    return shapes.MatterDetail(
+        id=found.id,
+        title=found.title,
+        **{"class": found.matter_class.value},
+        summary=found.summary,
+        version=found.version,
+        seal=shapes.SealWanted(body=found.body.value, name=seal.name if seal else found.body.label),
+        paper=found.paper.value,
+        fields=[_field(each) for each in found.fields],
+        materials=[
+            shapes.MaterialWanted(name=each.name, label=each.label, required=each.required, help=each.help)
+            for each in found.materials
+        ],
+        copies_max=found.copies_max,
+        steps=[
+            shapes.RouteStep(
+                stage=each.stage.value, label=each.stage.label, office_label=each.office.label, hours=each.hours
+            )
+            for each in found.steps
+        ],
+        negative=None,
+    )
+
+
+def _field(field: Field) -> shapes.FormField:
+    return shapes.FormField(
+        name=field.name,
+        label=field.label,
+        kind=field.kind.value,
+        help=field.help,
+        required=field.required,
+        choices=[Choice(code=each.value, label=each.label) for each in field.choices],
+        unit=field.unit,
+        max=field.most,
+        placeholder=field.placeholder,
+    )
+
+
+def _negative(caller: Caller, item: NegativeItem, village: TreePath) -> shapes.MatterDetail:
+    return shapes.MatterDetail(
+        id=item.id,
+        title=item.title,
+        **{"class": CERTIFICATE},
+        summary=item.where_to_go,
+        version=0,
+        seal=None,
+        paper=None,
+        fields=[],
+        materials=[],
+        copies_max=0,
+        steps=[],
+        negative=shapes.Negative(
+            ground=item.ground,
+            where_to_go=item.where_to_go,
+            list=queries.negative_list_title(caller.actor, unit=village),
+            item_no=item.no,
+            slip_url=f"/slips/referral/{item.id}",
+        ),
+    )

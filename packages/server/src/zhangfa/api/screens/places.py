@@ -1,0 +1,36 @@
+"""Places in requests: where somebody is at home, and paths that came in as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from zhangfa.api.auth import Caller
+from zhangfa.api.schemas.common import UnitRef
+from zhangfa.kernel.outcome import Refusal, Refused
+from zhangfa.kernel.tree import TreePath
+from zhangfa.organizations import queries
+
+
+def unit_path(text: str) -> TreePath | None:
+    """The path, None when none was given. Refused when it is not one."""
+    if not text:
+        return None
+    try:
+        return TreePath(text)
+    except ValueError as error:
+        raise Refused(Refusal("api.invalid", field="unit")) from error
+
+
+def home_of(caller: Caller) -> TreePath:
+    return TreePath(caller.account.person.home)
+
+
+def refs(paths: Iterable[TreePath]) -> Mapping[TreePath, UnitRef]:
+    """Path and name of several units, in one query; an unknown one is named by its code."""
+    wanted = set(paths)
+    names = queries.unit_names(wanted)
+    return {path: UnitRef(path=path.text, name=names.get(path, path.code)) for path in wanted}
+
+
+def ref(path: TreePath) -> UnitRef:
+    return refs([path])[path]
