@@ -6,11 +6,11 @@ Laws
 3. A role can hold only permissions that are declared, and every office has a role.
 4. A sign-in code has six digits, five tries and five minutes, works once, and is kept as a keyed hash only.
 5. Asking for a code gives the same answer whether or not the phone is known.
-6. The phone proves itself by its code; the name must be the registered one; a new phone becomes a villager of a village.
+6. The code proves the phone; the name must be the registered one; a new phone becomes a villager of one village.
 7. A blocked account signs in nowhere and may do nothing.
 8. A keeper signs in at a terminal only where he is keeper at that moment, by number and PIN.
 9. Guessing is counted in the database, per phone, account, keeper and address, and stops for a while.
-10. An account with a second factor does not sign in by its password alone.
+10. An account with a second factor does not sign in by password or code alone.
 
 Deeds
 request_code, confirm_code, check_password, open_account, block_account, set_keeper_pin, check_keeper_pin.
@@ -98,6 +98,15 @@ def why_not_manage(permission: str, home: TreePath, actor: Actor) -> tuple[Refus
     return () if actor.may(permission, home) else (Refusal("access.may_not_manage"),)
 
 
+def why_not_open(username: str, *, taken: bool) -> tuple[Refusal, ...]:
+    reasons = []
+    if not (3 <= len(username) <= 40 and username.isascii() and username.replace("-", "").replace(".", "").isalnum()):
+        reasons.append(Refusal("access.username_wrong", field="username"))
+    if taken:
+        reasons.append(Refusal("access.username_taken", field="username"))
+    return tuple(reasons)
+
+
 def why_not_set_pin(number: str, pin: str, *, taken: bool) -> tuple[Refusal, ...]:
     reasons = []
     if not (len(number) == 6 and number.isascii() and number.isdigit()):
@@ -113,6 +122,21 @@ def _is_simple(pin: str) -> bool:
     """One digit repeated, or digits in a row up or down."""
     steps = {(int(right) - int(left)) % 10 for left, right in zip(pin, pin[1:], strict=False)}
     return steps in ({0}, {1}, {9})
+
+
+def why_not_sign_in(*, active: bool, second_factor: bool) -> tuple[Refusal, ...]:
+    """After the password or the code was right."""
+    if not active:
+        return (Refusal("access.blocked"),)
+    return (Refusal("access.second_factor_needed"),) if second_factor else ()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent:
+    """The answer to everybody who asks for a code."""
+
+    sent_to: str
+    resend_after: int
 
 
 @dataclass(frozen=True, slots=True)

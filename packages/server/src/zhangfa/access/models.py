@@ -6,6 +6,13 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 
+class Accounts(BaseUserManager):
+    """Always with the person, so that a session's account costs one query."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().select_related("person")
+
+
 class AccountRow(AbstractBaseUser):
     """How one person signs in. Staff have a password; everybody else has a phone and a code."""
 
@@ -13,7 +20,7 @@ class AccountRow(AbstractBaseUser):
     username = models.CharField(max_length=40, unique=True)
     is_active = models.BooleanField(default=True)
 
-    objects = BaseUserManager()
+    objects = Accounts()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
 
@@ -41,8 +48,19 @@ class KeeperPinRow(models.Model):
         "organizations.PersonRow", on_delete=models.PROTECT, primary_key=True, related_name="+"
     )
     number = models.CharField(max_length=6, unique=True)
-    pin = models.CharField(max_length=128)
+    pin_hash = models.CharField(max_length=32)
     set_at = models.DateTimeField()
 
     class Meta:
         db_table = "access_keeper_pin"
+
+
+class AttemptRow(models.Model):
+    """How often something was tried since the first time; old rows mean nothing."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    tries = models.IntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "access_attempt"

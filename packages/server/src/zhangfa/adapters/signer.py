@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from zhangfa.kernel.outcome import Fault
 from zhangfa_protocol.checkpoint import Checkpoint, NoteError, sign_note, vkey_encode
 from zhangfa_protocol.keys import InvalidKey, SigningKey, VerifyKey
+
+from zhangfa.kernel.outcome import Fault
 
 
 class FileSigner:
