@@ -1,0 +1,178 @@
+"""What a matter is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zhangfa.seals.core import SealBody
+
+Form = Mapping[str, object]
+
+
+class MatterClass(StrEnum):
+    WORK = "work"
+    REPORT = "report"
+    CERTIFICATE = "certificate"
+    CONTRACT = "contract"
+    FINANCE = "finance"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return CLASS_LABELS[self]
+
+
+CLASS_LABELS: Mapping[MatterClass, str] = {
+    MatterClass.WORK: "工作事务",
+    MatterClass.REPORT: "上报材料",
+    MatterClass.CERTIFICATE: "证明事项",
+    MatterClass.CONTRACT: "合同事务",
+    MatterClass.FINANCE: "财务管理",
+    MatterClass.OTHER: "其他",
+}
+
+
+class PaperSource(StrEnum):
+    GENERATED = "generated"
+    UPLOADED = "uploaded"
+
+
+class FieldKind(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    PHONE = "phone"
+    ID_NUMBER = "id_number"
+    PERSON = "person"
+
+
+class Stage(StrEnum):
+    """The stages of the route that people decide; apply comes before them, use and archive after."""
+
+    ACCEPT = "accept"
+    EXAMINE = "examine"
+    APPROVE = "approve"
+
+    @property
+    def label(self) -> str:
+        return STAGE_LABELS[self]
+
+
+STAGE_LABELS: Mapping[Stage, str] = {Stage.ACCEPT: "受理", Stage.EXAMINE: "审查", Stage.APPROVE: "审批"}
+
+
+class Office(StrEnum):
+    CLERK = "clerk"
+    REVIEWER = "reviewer"
+    VILLAGE_HEAD = "village_head"
+    SECRETARY = "secretary"
+    ECONOMIC_STATION = "economic_station"
+
+    @property
+    def label(self) -> str:
+        return OFFICE_LABELS[self]
+
+
+OFFICE_LABELS: Mapping[Office, str] = {
+    Office.CLERK: "代办员",
+    Office.REVIEWER: "审查人",
+    Office.VILLAGE_HEAD: "村主任",
+    Office.SECRETARY: "村书记",
+    Office.ECONOMIC_STATION: "镇经管站",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One question of a form. `most` and `least` bound a number, an amount of money, or a text's length."""
+
+    name: str
+    label: str
+    kind: FieldKind
+    required: bool = True
+    help: str = ""
+    placeholder: str = ""
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+    @property
+    def personal(self) -> bool:
+        return self.kind in {FieldKind.ID_NUMBER, FieldKind.PHONE, FieldKind.PERSON}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    name: str
+    label: str
+    required: bool = True
+    help: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of the route: which office decides, at the village or its town, within how many working hours."""
+
+    stage: Stage
+    office: Office
+    path_level: str
+    hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """Words of a generated paper; {field} stands for a value, {unit} {town} {date} for what is known anyway."""
+
+    title: str
+    addressee: str = ""
+    paragraphs: tuple[str, ...] = ()
+    table: bool = False
+    closing: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """One matter in one version; `version` is 0 in a file and counts from 1 once imported."""
+
+    id: str
+    matter_class: MatterClass
+    title: str
+    summary: str
+    body: SealBody
+    paper: PaperSource
+    fields: tuple[Field, ...]
+    materials: tuple[Material, ...]
+    steps: tuple[Step, ...]
+    copies_max: int
+    marks_per_copy: int
+    retention_years: int | None
+    aliases: tuple[str, ...] = ()
+    template: Template | None = None
+    applicants: tuple[str, ...] = ("villager", "clerk")
+    version: int = 0
+
+    def field(self, name: str) -> Field | None:
+        return next((field for field in self.fields if field.name == name), None)
+
+    @property
+    def hours(self) -> int:
+        """Working hours the whole route may take."""
+        return sum(step.hours for step in self.steps)
+
+    @property
+    def days(self) -> int:
+        """Working days of eight hours, rounded up."""
+        return -(-self.hours // 8)

@@ -1,0 +1,203 @@
+"""Seals: which seals a village has, what each may speak for, and whether it may be used today.
+
+中文 印章。
+Laws
+    1. A seal speaks for exactly one body of one unit; the contract seal belongs to a town, the others to a village.
+    2. Only an active seal that sits in a sleeve can be pressed.
+    3. A seal that is lost, transferred or destroyed never comes back into use.
+    4. A seal sits in at most one sleeve, and a sleeve holds at most one seal.
+
+Deeds   register, activate, place_in_sleeve, suspend, resume, report_lost.
+Never   decides who may have a paper stamped (applications) or opens a sleeve (permits, the terminal).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from zhangfa.kernel.outcome import Refusal
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.core import Fact
+
+DIAMETERS_MM = (38, 40, 42)
+NAME_LENGTH = (4, 40)
+
+
+class SealBody(StrEnum):
+    """Who speaks through a seal."""
+
+    PARTY = "party"
+    COMMITTEE = "committee"
+    COOPERATIVE = "cooperative"
+    CONTRACT = "contract"
+
+    @property
+    def label(self) -> str:
+        return BODY_LABELS[self]
+
+
+BODY_LABELS: Mapping[SealBody, str] = {
+    SealBody.PARTY: "党组织印章",
+    SealBody.COMMITTEE: "村委会印章",
+    SealBody.COOPERATIVE: "股份经济合作社印章",
+    SealBody.CONTRACT: "合同专用章",
+}
+
+
+class SealState(StrEnum):
+    MADE = "made"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LOST = "lost"
+    TRANSFERRED = "transferred"
+    DESTROYED = "destroyed"
+
+    @property
+    def label(self) -> str:
+        return STATE_LABELS[self]
+
+
+STATE_LABELS: Mapping[SealState, str] = {
+    SealState.MADE: "已刻制未启用",
+    SealState.ACTIVE: "启用",
+    SealState.SUSPENDED: "停用",
+    SealState.LOST: "遗失",
+    SealState.TRANSFERRED: "已移交",
+    SealState.DESTROYED: "已销毁",
+}
+
+
+class SealAction(StrEnum):
+    ACTIVATE = "activate"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    REPORT_LOST = "report_lost"
+
+
+TRANSITIONS: Mapping[tuple[SealState, SealAction], SealState] = {
+    (SealState.MADE, SealAction.ACTIVATE): SealState.ACTIVE,
+    (SealState.ACTIVE, SealAction.SUSPEND): SealState.SUSPENDED,
+    (SealState.SUSPENDED, SealAction.RESUME): SealState.ACTIVE,
+    (SealState.MADE, SealAction.REPORT_LOST): SealState.LOST,
+    (SealState.ACTIVE, SealAction.REPORT_LOST): SealState.LOST,
+    (SealState.SUSPENDED, SealAction.REPORT_LOST): SealState.LOST,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Custody:
+    """Where a seal is kept: one sleeve of one terminal."""
+
+    terminal_id: str
+    slot: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    id: str
+    path: TreePath
+    body: SealBody
+    name: str
+    diameter_mm: int
+    state: SealState
+    custody: Custody | None = None
+    demo: bool = False
+
+
+def why_not_register(
+    *, path: TreePath, body: SealBody, name: str, diameter_mm: int, existing: tuple[Seal, ...]
+) -> tuple[Refusal, ...]:
+    """`existing` are the seals of the same unit and body."""
+    refusals = []
+    if not NAME_LENGTH[0] <= len(name) <= NAME_LENGTH[1]:
+        refusals.append(Refusal("seals.name_length", {"least": NAME_LENGTH[0], "most": NAME_LENGTH[1]}, "name"))
+    if diameter_mm not in DIAMETERS_MM:
+        refusals.append(Refusal("seals.diameter_unknown", {"diameter": diameter_mm}, "diameter_mm"))
+    if path.depth != home_depth(body):
+        refusals.append(Refusal("seals.wrong_unit", {"body": body.label}, "body"))
+    ended = {SealState.LOST, SealState.TRANSFERRED, SealState.DESTROYED}
+    if any(seal.state not in ended for seal in existing):
+        refusals.append(Refusal("seals.already_registered", {"body": body.label}, "body"))
+    return tuple(refusals)
+
+
+def home_depth(body: SealBody) -> int:
+    """Depth in the tree of the unit that keeps such a seal: 3 is a town, 4 a village."""
+    return 3 if body is SealBody.CONTRACT else 4
+
+
+def home_of(body: SealBody, village: TreePath) -> TreePath:
+    """The unit whose seal a paper of this village needs: the village, or its town for the contract seal."""
+    return village.parent if body is SealBody.CONTRACT and village.depth == 4 else village
+
+
+def why_not(seal: Seal, action: SealAction) -> tuple[Refusal, ...]:
+    if (seal.state, action) in TRANSITIONS:
+        return ()
+    return (Refusal("seals.not_in_this_state", {"state": seal.state.label}),)
+
+
+def why_not_place(seal: Seal, *, slot: int, slots: int, occupant: Seal | None) -> tuple[Refusal, ...]:
+    refusals = []
+    if seal.state is not SealState.ACTIVE:
+        refusals.append(Refusal("seals.not_active", {"state": seal.state.label}))
+    if not 1 <= slot <= slots:
+        refusals.append(Refusal("seals.no_such_sleeve", {"slot": slot, "slots": slots}, "slot"))
+    if occupant is not None and occupant.id != seal.id:
+        refusals.append(Refusal("seals.sleeve_occupied", {"slot": slot, "name": occupant.name}, "slot"))
+    return tuple(refusals)
+
+
+def why_not_press(seal: Seal) -> tuple[Refusal, ...]:
+    """Reasons why no permit may be issued on this seal now."""
+    if seal.state is not SealState.ACTIVE:
+        return (Refusal("seals.not_active", {"state": seal.state.label}),)
+    if seal.custody is None:
+        return (Refusal("seals.not_in_a_sleeve", {"name": seal.name}),)
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealRegistered(Fact):
+    kind = "seal.registered"
+    public = frozenset({"body", "name", "diameter_mm", "demo"})
+    keep_years = 100
+
+    body: SealBody
+    name: str
+    diameter_mm: int
+    demo: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealStateChanged(Fact):
+    kind = "seal.state_changed"
+    public = frozenset({"action", "state"})
+    keep_years = 100
+
+    action: SealAction
+    state: SealState
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealPlaced(Fact):
+    kind = "seal.placed"
+    public = frozenset({"terminal_id", "slot"})
+    keep_years = 100
+
+    terminal_id: str
+    slot: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealTakenOut(Fact):
+    kind = "seal.taken_out"
+    public = frozenset({"terminal_id", "slot"})
+    keep_years = 100
+
+    terminal_id: str
+    slot: int
+    reason: str

@@ -1,0 +1,102 @@
+"""Who may see which seals, and what their impressions look like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from zhangfa.kernel.actor import Actor
+from zhangfa.organizations.queries import within
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.seals.core import (
+    Seal,
+    SealBody,
+    SealPlaced,
+    SealRegistered,
+    SealState,
+    SealStateChanged,
+    SealTakenOut,
+    home_of,
+)
+from zhangfa.seals.drawing import Face, draw
+from zhangfa.seals.models import SealRow
+
+IN_USE = (SealState.MADE, SealState.ACTIVE, SealState.SUSPENDED)
+_CONTRACT_LINE = "合同专用章"
+
+
+def list_seals(actor: Actor, *, path: TreePath | None = None) -> list[Seal]:
+    """Seals at the places where the actor may read seals, below `path` when one is given."""
+    rows = SealRow.objects.filter(within(actor.paths("seal:read")))
+    if path is not None:
+        rows = rows.filter(within([path]))
+    return [row.snapshot() for row in rows.order_by("path", "body")]
+
+
+def find_seal(actor: Actor, seal_id: str) -> Seal | None:
+    row = SealRow.objects.filter(within(actor.paths("seal:read")), pk=seal_id).first()
+    return row.snapshot() if row else None
+
+
+def seal_for(actor: Actor, *, village: TreePath, body: SealBody) -> Seal | None:
+    """The seal that a paper of this village needs. Who speaks through which seal is public; nothing else is shown."""
+    row = SealRow.objects.filter(path=str(home_of(body, village)), body=body.value, state__in=IN_USE).first()
+    return row.snapshot() if row else None
+
+
+def seal_of_record(actor: Actor, seal_id: str) -> Seal | None:
+    """The seal named on a permit or an impression, for whoever may read that record already."""
+    row = SealRow.objects.filter(pk=seal_id).first()
+    return row.snapshot() if row else None
+
+
+def seals_in_terminal(actor: Actor, terminal_id: str) -> list[Seal]:
+    """What sits in the sleeves of one terminal, by slot, for whoever may read that terminal already."""
+    rows = SealRow.objects.filter(terminal_id=terminal_id).exclude(terminal_id="").order_by("slot")
+    return [row.snapshot() for row in rows]
+
+
+def face_of(seal: Seal) -> Face:
+    line = _CONTRACT_LINE if seal.body is SealBody.CONTRACT else ""
+    name = seal.name.removesuffix(_CONTRACT_LINE) if line else seal.name
+    return Face(name=name, diameter_mm=seal.diameter_mm, line=line, demo=seal.demo)
+
+
+def impression(seal: Seal, *, font: Path) -> bytes:
+    """PNG of the seal's impression, 600 dpi, clear background."""
+    return _drawn(face_of(seal), font)
+
+
+@lru_cache(maxsize=128)
+def _drawn(face: Face, font: Path) -> bytes:
+    return draw(face, font=font)
+
+
+class SealReplay:
+    """Rebuilds state and custody of every seal from the ledger and says where a row differs."""
+
+    def __init__(self) -> None:
+        self._seals: dict[str, tuple[str, str, int | None]] = {}
+
+    def take(self, entry: Entry) -> None:
+        match entry.fact:
+            case SealRegistered(subject=seal_id):
+                self._seals[seal_id] = (SealState.MADE.value, "", None)
+            case SealStateChanged(subject=seal_id, state=state):
+                _, terminal_id, slot = self._seals[seal_id]
+                lost = state is SealState.LOST
+                self._seals[seal_id] = (state.value, "", None) if lost else (state.value, terminal_id, slot)
+            case SealPlaced(subject=seal_id, terminal_id=terminal_id, slot=slot):
+                self._seals[seal_id] = (self._seals[seal_id][0], terminal_id, slot)
+            case SealTakenOut(subject=seal_id):
+                self._seals[seal_id] = (self._seals[seal_id][0], "", None)
+
+    def compare(self, tenant: str) -> Iterable[Discrepancy]:
+        rows = SealRow.objects.filter(tenant=tenant).values_list("pk", "state", "terminal_id", "slot")
+        stored = {pk: (state, terminal_id, slot) for pk, state, terminal_id, slot in rows}
+        for seal_id in sorted(stored.keys() | self._seals.keys()):
+            if stored.get(seal_id) != self._seals.get(seal_id):
+                what = f"row says {stored.get(seal_id)}, ledger says {self._seals.get(seal_id)}"
+                yield Discrepancy(tenant, f"seals/{seal_id}", what)

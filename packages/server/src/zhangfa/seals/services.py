@@ -1,0 +1,138 @@
+"""Who may change seals: register, activate, place_in_sleeve, take_out, suspend, resume, report_lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.outcome import Conflict, Refusal, Refused, require
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger import services as ledger
+from zhangfa.ledger.core import tenant_of
+from zhangfa.seals import core
+from zhangfa.seals.core import (
+    Seal,
+    SealAction,
+    SealBody,
+    SealPlaced,
+    SealRegistered,
+    SealState,
+    SealStateChanged,
+    SealTakenOut,
+)
+from zhangfa.seals.models import SealRow
+
+REGISTER = "seal:register"
+
+
+def register(
+    *,
+    seal_id: str,
+    path: TreePath,
+    body: SealBody,
+    name: str,
+    diameter_mm: int,
+    demo: bool,
+    actor: Actor,
+    now: datetime,
+) -> Seal:
+    """Enter a newly cut seal; it may not be used yet."""
+    _require_leave(actor, path)
+    with transaction.atomic():
+        existing = tuple(row.snapshot() for row in SealRow.objects.filter(path=str(path), body=body.value))
+        require(core.why_not_register(path=path, body=body, name=name, diameter_mm=diameter_mm, existing=existing))
+        row = SealRow.objects.create(
+            id=seal_id,
+            tenant=tenant_of(path),
+            path=str(path),
+            body=body.value,
+            name=name,
+            diameter_mm=diameter_mm,
+            demo=demo,
+            state=SealState.MADE.value,
+            registered_at=now,
+        )
+        fact = SealRegistered(subject=seal_id, path=str(path), body=body, name=name, diameter_mm=diameter_mm, demo=demo)
+        ledger.append(fact, actor=actor, now=now)
+        return row.snapshot()
+
+
+def activate(*, seal_id: str, actor: Actor, now: datetime) -> Seal:
+    return _change_state(seal_id, SealAction.ACTIVATE, "", actor, now)
+
+
+def suspend(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> Seal:
+    return _change_state(seal_id, SealAction.SUSPEND, reason, actor, now)
+
+
+def resume(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> Seal:
+    return _change_state(seal_id, SealAction.RESUME, reason, actor, now)
+
+
+def report_lost(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> Seal:
+    """The seal is gone for good; it leaves its sleeve in the record too."""
+    return _change_state(seal_id, SealAction.REPORT_LOST, reason, actor, now)
+
+
+def _change_state(seal_id: str, action: SealAction, reason: str, actor: Actor, now: datetime) -> Seal:
+    with transaction.atomic():
+        row = _load(seal_id, actor)
+        seal = row.snapshot()
+        require(core.why_not(seal, action))
+        state = core.TRANSITIONS[seal.state, action]
+        changes: dict = {"state": state.value}
+        if state is SealState.LOST:
+            changes |= {"terminal_id": "", "slot": None}
+        changed = _save(row, changes)
+        fact = SealStateChanged(subject=seal_id, path=row.path, action=action, state=state, reason=reason)
+        ledger.append(fact, actor=actor, now=now)
+        return changed
+
+
+def place_in_sleeve(*, seal_id: str, terminal_id: str, slot: int, slots: int, actor: Actor, now: datetime) -> Seal:
+    """Put an active seal into sleeve `slot` (1 … `slots`) of a terminal."""
+    with transaction.atomic():
+        row = _load(seal_id, actor)
+        there = SealRow.objects.select_for_update().filter(terminal_id=terminal_id, slot=slot).first()
+        occupant = there.snapshot() if there else None
+        require(core.why_not_place(row.snapshot(), slot=slot, slots=slots, occupant=occupant))
+        changed = _save(row, {"terminal_id": terminal_id, "slot": slot})
+        fact = SealPlaced(subject=seal_id, path=row.path, terminal_id=terminal_id, slot=slot)
+        ledger.append(fact, actor=actor, now=now)
+        return changed
+
+
+def take_out(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> Seal:
+    """Take a seal out of its sleeve; until it is placed again nothing can be stamped with it."""
+    with transaction.atomic():
+        row = _load(seal_id, actor)
+        if not row.terminal_id:
+            raise Refused(Refusal("seals.not_in_a_sleeve", {"name": row.name}))
+        fact = SealTakenOut(subject=seal_id, path=row.path, terminal_id=row.terminal_id, slot=row.slot, reason=reason)
+        changed = _save(row, {"terminal_id": "", "slot": None})
+        ledger.append(fact, actor=actor, now=now)
+        return changed
+
+
+def _require_leave(actor: Actor, path: TreePath) -> None:
+    if not actor.may(REGISTER, path):
+        raise Refused(Refusal("seals.no_leave"))
+
+
+def _load(seal_id: str, actor: Actor) -> SealRow:
+    """The row, locked. A stranger is told nothing, not even that the seal exists."""
+    row = SealRow.objects.select_for_update().filter(pk=seal_id).first()
+    if row is None or not actor.may("seal:read", TreePath(row.path)):
+        raise Refused(Refusal("seals.unknown"))
+    _require_leave(actor, TreePath(row.path))
+    return row
+
+
+def _save(row: SealRow, changes: dict) -> Seal:
+    updated = SealRow.objects.filter(pk=row.pk, version=row.version).update(**changes, version=row.version + 1)
+    if updated != 1:
+        raise Conflict("the seal was changed meanwhile")
+    row.refresh_from_db()
+    return row.snapshot()
