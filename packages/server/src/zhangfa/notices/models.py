@@ -16,6 +16,8 @@ class NoticeRow(models.Model):
     reason = models.CharField(max_length=120)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    sms_due = models.BooleanField(default=False)
+    sms_tries = models.SmallIntegerField(default=0)
     sms_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -24,6 +26,7 @@ class NoticeRow(models.Model):
         indexes = [
             models.Index(fields=["person", "-id"], name="notices_by_person"),
             models.Index(fields=["person"], condition=models.Q(read_at__isnull=True), name="notices_unread"),
+            models.Index(fields=["id"], condition=models.Q(sms_due=True), name="notices_sms_due"),
         ]
 
 

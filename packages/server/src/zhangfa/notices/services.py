@@ -1,0 +1,75 @@
+"""Telling people, and noting that they read it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.outcome import Fault
+from zhangfa.kernel.secrets import Cipher
+from zhangfa.ledger.core import tenant_of
+from zhangfa.notices import core, queries
+from zhangfa.notices.models import NoticeRow, SmsRow
+from zhangfa.notices.ports import Sms
+from zhangfa.organizations import queries as people
+
+log = logging.getLogger(__name__)
+
+
+def tell(
+    *, person_id: str, kind: str, params: Mapping[str, str | int], link: str = "", reason: str, now: datetime
+) -> bool:
+    """Tells one person; whether it was new to him.
+
+    `reason` names what it follows from (an entry of the ledger, an alarm), so that a reaction may run twice.
+    """
+    wording = queries.wordings()[kind]
+    title, text = core.say(wording, params)
+    home = people.person_home(person_id)
+    if home is None:
+        raise Fault(f"there is no person {person_id} to tell")
+    values = {"tenant": tenant_of(home), "title": title, "text": text, "link": link, "created_at": now}
+    _, new = NoticeRow.objects.get_or_create(
+        person_id=person_id, kind=kind, reason=reason, defaults={**values, "sms_due": wording.sms}
+    )
+    return new
+
+
+def mark_read(*, ids: Collection[int] | None, actor: Actor, now: datetime) -> int:
+    """Marks these own notices as read, all of them for None; returns how many were unread."""
+    rows = NoticeRow.objects.filter(person_id=actor.id, read_at__isnull=True)
+    return (rows if ids is None else rows.filter(pk__in=ids)).update(read_at=now)
+
+
+def deliver(*, sms: Sms, cipher: Cipher, now: datetime, limit: int = 20) -> int:
+    """Sends what is due to phones, each try counted before it is made; returns how many arrived."""
+    due = NoticeRow.objects.filter(sms_due=True).order_by("id").values_list("pk", "sms_tries")
+    return sum(_deliver(pk, tries, sms, cipher, now) for pk, tries in list(due[:limit]))
+
+
+def _deliver(pk: int, tries: int, sms: Sms, cipher: Cipher, now: datetime) -> bool:
+    row = NoticeRow.objects.filter(pk=pk)
+    last = tries + 1 >= core.MOST_TRIES
+    if row.filter(sms_due=True, sms_tries=tries).update(sms_tries=F("sms_tries") + 1, sms_due=not last) != 1:
+        return False
+    notice = row.get()
+    phone = people.phone_of(notice.person_id, cipher)
+    if phone:
+        try:
+            sms.send(phone, notice.text)
+        except Fault as fault:
+            log.warning("message %s was not taken: %s", pk, fault)
+            return False
+    row.update(sms_due=False, sms_at=now if phone else None)
+    return bool(phone)
+
+
+def keep_demo_message(*, phone: str, text: str, now: datetime) -> None:
+    """For the demo's stand-in for a message centre; nothing leaves the machine."""
+    with transaction.atomic():
+        SmsRow.objects.create(phone=phone, text=text, sent_at=now)
