@@ -1,0 +1,3 @@
+import 'vant/es/toast/style/index';
+
+export { showToast } from 'vant/es/toast';
