@@ -1,4 +1,4 @@
-"""The demo's message centre: keeps what it would send, for the page /demo/codes. Another centre is another file here."""
+"""The demo's message centre: keeps what it would send, for the page /demo/codes. Others are other files here."""
 
 from __future__ import annotations
 
