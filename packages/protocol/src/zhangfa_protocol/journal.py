@@ -149,13 +149,14 @@ def verify_chain(entries: Iterable[bytes], verify_key: VerifyKey, after: tuple[i
     result: list[Entry] = []
     for place, signed in enumerate(entries):
         entry = read_entry(signed, verify_key, place=place)
-        _check_follows(entry, seq, head, result[-1] if result else None, place)
+        check_follows(entry, seq, head, result[-1] if result else None, place)
         seq, head = entry.seq, entry_hash(signed)
         result.append(entry)
     return result
 
 
-def _check_follows(entry: Entry, seq: int, head: bytes, before: Entry | None, place: int) -> None:
+def check_follows(entry: Entry, seq: int, head: bytes, before: Entry | None, place: int) -> None:
+    """That the entry is the next after (seq, head); `before` is the entry before it in the same batch, if any."""
     if entry.seq > seq + 1:
         raise JournalError(JournalFault.GAP, place, f"{entry.seq} after {seq}")
     if entry.seq <= seq:

@@ -1,0 +1,126 @@
+"""Who may read what of terminals; and, for the door that speaks with them, keys and orders that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from zhangfa_protocol.journal import Entry as JournalEntry
+from zhangfa_protocol.journal import read_entry
+
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.ledger.core import Fact as LedgerFact
+from zhangfa.organizations.queries import within
+from zhangfa.terminals import core
+from zhangfa.terminals.models import CommandRow, EvidenceRow, JournalRow, TerminalRow
+
+
+def terminals(actor: Actor, *, below: TreePath | None = None) -> tuple[core.Terminal, ...]:
+    """The terminals where the actor may read them, by place."""
+    rows = TerminalRow.objects.filter(within(actor.paths("terminal:read")))
+    if below is not None:
+        rows = rows.filter(within([below]))
+    return tuple(row.value() for row in rows.order_by("path", "serial"))
+
+
+def terminal(actor: Actor, terminal_id: str) -> core.Terminal | None:
+    """None for those who may not know of it."""
+    row = TerminalRow.objects.filter(within(actor.paths("terminal:read")), pk=terminal_id).first()
+    return row.value() if row else None
+
+
+def by_id(terminal_id: str) -> core.Terminal | None:
+    """For the door and for concepts that have asked their own rule."""
+    row = TerminalRow.objects.filter(pk=terminal_id).first()
+    return row.value() if row else None
+
+
+def by_serial(serial: str) -> core.Terminal | None:
+    """For enrolment and the demo."""
+    row = TerminalRow.objects.filter(serial=serial).first()
+    return row.value() if row else None
+
+
+def at(path: TreePath) -> tuple[core.Terminal, ...]:
+    """The terminals of exactly this unit. For concepts."""
+    return tuple(row.value() for row in TerminalRow.objects.filter(path=path.text).order_by("serial"))
+
+
+def due_orders(now: datetime, limit: int = 100) -> tuple[core.Order, ...]:
+    """Orders to be sent now, the oldest first. For the door."""
+    rows = CommandRow.objects.filter(ended_at__isnull=True, next_at__lte=now, expires_at__gt=now)
+    return tuple(row.value() for row in rows.order_by("next_at", "ordered_at")[:limit])
+
+
+def is_order(terminal_id: str, command_id: str) -> bool:
+    """Whether an acknowledgement is about an order; else it is about a permit. For the door."""
+    return CommandRow.objects.filter(pk=command_id, terminal_id=terminal_id).exists()
+
+
+def journal(terminal_id: str, first: int, last: int) -> tuple[JournalEntry, ...]:
+    """Entries first … last, both included. For concepts."""
+    row = by_id(terminal_id)
+    if row is None:
+        return ()
+    rows = JournalRow.objects.filter(terminal_id=terminal_id, seq__range=(first, last)).order_by("seq")
+    return tuple(read_entry(bytes(signed), row.verify_key) for signed in rows.values_list("signed", flat=True))
+
+
+def signed_journal(actor: Actor, terminal_id: str, first: int = 1, limit: int = 1000) -> tuple[bytes, ...]:
+    """The entries as the terminal signed them, for `zhangfa-verify journal`."""
+    if terminal(actor, terminal_id) is None:
+        return ()
+    rows = JournalRow.objects.filter(terminal_id=terminal_id, seq__gte=first).order_by("seq")
+    return tuple(bytes(signed) for signed in rows.values_list("signed", flat=True)[:limit])
+
+
+def photos_stored(digests: Iterable[str]) -> frozenset[str]:
+    """Those of the photos (SHA-256 in hex) that have arrived whole. For concepts."""
+    wanted = set(digests)
+    rows = EvidenceRow.objects.filter(digest__in=wanted, state=core.EvidenceState.STORED.value) if wanted else ()
+    return frozenset(row.digest for row in rows)
+
+
+def silent_since(moment: datetime) -> tuple[core.Terminal, ...]:
+    """Terminals that have not been heard of since. For oversight."""
+    rows = TerminalRow.objects.filter(last_seen_at__lt=moment).order_by("last_seen_at")
+    return tuple(row.value() for row in rows)
+
+
+class TerminalReplay:
+    """Rebuilds trust, lock and journal head of every terminal from the ledger and says where a row differs."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list] = {}
+
+    def take(self, entry: Entry) -> None:
+        fact = entry.fact
+        if isinstance(fact, core.TerminalEnrolled):
+            self._rows[fact.subject] = [core.Trust.TRUSTED.value, False, False, 0, bytes(32)]
+        elif fact is not None and fact.subject in self._rows:
+            self._apply(self._rows[fact.subject], fact)
+
+    def _apply(self, state: list, fact: LedgerFact) -> None:
+        match fact:
+            case core.TerminalQuarantined():
+                state[0] = core.Trust.QUARANTINED.value
+            case core.TerminalLockOrdered() | core.TerminalUnlockOrdered():
+                state[1] = isinstance(fact, core.TerminalLockOrdered)
+            case core.TerminalLocked() | core.TerminalUnlocked():
+                state[2] = isinstance(fact, core.TerminalLocked)
+            case core.JournalReceived():
+                state[3:] = [fact.last_seq, fact.head]
+
+    def compare(self, tenant: str) -> Iterable[Discrepancy]:
+        columns = ("trust", "lock_wanted", "locked", "seq", "head")
+        for row in TerminalRow.objects.filter(tenant=tenant).order_by("pk"):
+            stored = [bytes(value) if name == "head" else value for name, value in _values(row, columns)]
+            expected = self._rows.get(row.pk)
+            if stored != expected:
+                yield Discrepancy(tenant, f"terminals/{row.pk}", f"row says {stored}, ledger says {expected}")
+
+
+def _values(row: TerminalRow, columns: Sequence[str]) -> list[tuple[str, object]]:
+    return [(name, getattr(row, name)) for name in columns]
