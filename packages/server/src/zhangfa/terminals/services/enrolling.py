@@ -29,7 +29,7 @@ def enrol(
     password: str,
     accounts: BrokerAccounts,
 ) -> Terminal:
-    """登记终端: `verify_key` and `box_key` are the texts in its enrolment.json; the broker's `password` is kept nowhere.
+    """登记终端: `verify_key` and `box_key` as in its enrolment.json; the broker's `password` is kept nowhere.
 
     The seals are put into its sleeves by `seals.place_in_sleeve`.
     """
