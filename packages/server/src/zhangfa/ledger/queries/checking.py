@@ -21,8 +21,9 @@ from zhangfa.ledger.queries.rows import entry_of, row_discrepancies
 
 def check(signer: CheckpointSigner) -> tuple[core.Discrepancy, ...]:
     """Everything that does not agree, in all logs; empty when all is well. Sees one moment of the database."""
+    outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         known = set(LogRow.objects.values_list("tenant", flat=True))
