@@ -208,7 +208,6 @@ def test_applications_law_8_withdraw_until_the_use_begins():
         assert codes(stranger) == ["applications.not_the_applicant"]
     begun = apply(in_state(State.APPROVED), Action.BEGIN_USE)
     assert codes(why_not(begun, Action.WITHDRAW, person("zhou"), Standing())) == ["applications.use_has_begun"]
-    assert codes(why_not(begun, Action.LAPSE, JOB, Standing())) == ["applications.use_has_begun"]
     assert codes(why_not(begun, Action.BEGIN_USE, TERMINAL, Standing())) == ["applications.use_has_begun"]
     ended = apply(begun, Action.END_USE)
     assert why_not(ended, Action.WITHDRAW, person("zhou"), Standing()) == ()

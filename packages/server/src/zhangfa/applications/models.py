@@ -40,7 +40,7 @@ class ApplicationRow(models.Model):
     in_use = models.BooleanField(default=False)
     waits_office = models.CharField(max_length=160, default="")
     waits_path = models.CharField(max_length=120, default="")
-    retention_years = models.IntegerField(default=30)
+    retention_years = models.IntegerField(null=True)
     due_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -71,6 +71,7 @@ class ApplicationRow(models.Model):
             applicant=self.applicant_id,
             clerk=self.clerk_id,
             in_use=self.in_use,
+            number=self.number,
         )
 
 

@@ -10,6 +10,7 @@ Laws
 7. A permit leaves for the terminal only after it stands in the log.
 8. What a closed job leaves unused may be issued again, within the same window.
 
+The reasons against a claim end in the words of zhangfa_protocol.refusals, so that the terminal can show them.
 Deeds: issue, hold, claim, spend, close, revoke, expire. Never: opens a sleeve by itself, or lengthens a window.
 """
 
@@ -20,13 +21,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from zhangfa_protocol.permit import LEAF_FIELD, LEAF_KIND
+
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.kernel.window import Window
+from zhangfa.ledger.core import Fact
 
 CODE_DIGITS = 8
 WRONG_TRIES = 5
 TRIES_WITHIN = timedelta(hours=1)
+VALID_FOR = timedelta(days=15)
+LATE_NEWS = timedelta(days=1)
 
 
 class PermitState(StrEnum):
@@ -72,12 +78,13 @@ TRANSITIONS: Mapping[tuple[PermitState, PermitAction], PermitState] = {
     (PermitState.CLAIMED, PermitAction.EXPIRE): PermitState.EXPIRED,
     (PermitState.CLAIMED, PermitAction.REVOKE): PermitState.REVOKED,
     (PermitState.SPENT, PermitAction.SPEND): PermitState.SPENT,
+    (PermitState.SPENT, PermitAction.CLOSE): PermitState.SPENT,
     (PermitState.EXPIRED, PermitAction.SPEND): PermitState.EXPIRED,
     (PermitState.REVOKED, PermitAction.SPEND): PermitState.REVOKED,
 }
 _NOT_CLAIMABLE: Mapping[PermitState, Refusal] = {
-    PermitState.REVOKED: Refusal("permits.revoked"),
-    PermitState.ISSUED: Refusal("permits.not_held"),
+    PermitState.REVOKED: Refusal("permits.permit_revoked"),
+    PermitState.ISSUED: Refusal("permits.permit_not_held"),
     PermitState.CLAIMED: Refusal("permits.code_used"),
     PermitState.SPENT: Refusal("permits.code_used"),
 }
@@ -117,10 +124,16 @@ def why_not(permit: Permit, action: PermitAction, now: datetime) -> tuple[Refusa
     if (permit.state, action) not in TRANSITIONS:
         return (Refusal("permits.not_now", {"state": permit.state.label}),)
     if action is PermitAction.SPEND and permit.used >= permit.granted:
-        return (Refusal("permits.spent", {"granted": permit.granted}),)
-    if action is PermitAction.EXPIRE and now < permit.window.closes_at:
+        return (Refusal("permits.permit_spent", {"granted": permit.granted}),)
+    if action is PermitAction.EXPIRE and now < _ends(permit):
         return (Refusal("permits.still_valid"),)
     return ()
+
+
+def _ends(permit: Permit) -> datetime:
+    """A claimed permit is left open a day longer, so that news on its way from the terminal finds it."""
+    late = LATE_NEWS if permit.state is PermitState.CLAIMED else timedelta(0)
+    return permit.window.closes_at + late
 
 
 def why_not_issue(*, approved: int, reserved: int, granted: int) -> tuple[Refusal, ...]:
@@ -133,23 +146,116 @@ def why_not_issue(*, approved: int, reserved: int, granted: int) -> tuple[Refusa
 def why_not_claim(permit: Permit, *, terminal: str, now: datetime) -> tuple[Refusal, ...]:
     """The code was right; may this terminal take the permit now?"""
     if permit.terminal != terminal:
-        return (Refusal("permits.other_terminal"),)
+        return (Refusal("permits.code_other_place"),)
     if permit.state is PermitState.EXPIRED or now >= permit.window.closes_at:
-        return (Refusal("permits.expired"),)
+        return (Refusal("permits.permit_expired"),)
     if permit.state in _NOT_CLAIMABLE:
         return (_NOT_CLAIMABLE[permit.state],)
     if now < permit.window.opens_at:
-        return (Refusal("permits.not_yet"),)
+        return (Refusal("permits.permit_not_yet"),)
     return ()
 
 
 def why_not_try(wrong: int) -> tuple[Refusal, ...]:
     """`wrong` codes were typed at this terminal within the last hour."""
     if wrong >= WRONG_TRIES:
-        return (Refusal("permits.too_many_tries", {"tries": WRONG_TRIES}),)
+        return (Refusal("permits.code_too_many", {"tries": WRONG_TRIES}),)
     return ()
 
 
 def reserved_by(permit: Permit) -> int:
     """How much of the quota the permit holds: all it grants while open, afterwards what it used."""
     return permit.granted if permit.state in OPEN else permit.used
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermitIssued(Fact):
+    """`cose` are the signed bytes of the permit; the leaf names them by their digest, as the terminal checks it."""
+
+    kind = LEAF_KIND
+    public = frozenset({LEAF_FIELD, "permit", "number", "seal", "granted"})
+    permit: str
+    number: str
+    seal: str
+    terminal: str
+    slot: int
+    granted: int
+    opens_at: datetime
+    closes_at: datetime
+    document: bytes
+    permit_digest: bytes
+    cose: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermitHeld(Fact):
+    kind = "permit.held"
+    public = frozenset({"permit"})
+    permit: str
+    terminal: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermitClaimed(Fact):
+    kind = "permit.claimed"
+    public = frozenset({"permit"})
+    permit: str
+    terminal: str
+    keeper: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermitSpent(Fact):
+    """One impression of the permit, counted before it was made. `late`: the permit had ended already."""
+
+    kind = "permit.spent"
+    public = frozenset({"permit", "used", "granted"})
+    permit: str
+    terminal: str
+    used: int
+    granted: int
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermitClosed(Fact):
+    """The terminal ended the job; `left` impressions were not used."""
+
+    kind = "permit.closed"
+    public = frozenset({"permit", "used", "left"})
+    permit: str
+    terminal: str
+    used: int
+    left: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermitRevoked(Fact):
+    kind = "permit.revoked"
+    public = frozenset({"permit", "used"})
+    personal = frozenset({"reason"})
+    permit: str
+    terminal: str
+    used: int
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermitExpired(Fact):
+    kind = "permit.expired"
+    public = frozenset({"permit", "used"})
+    permit: str
+    terminal: str
+    used: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRefused(Fact):
+    """A wrong code was typed; `subject` is the terminal. `tries` counts those of the last hour."""
+
+    kind = "permit.code_refused"
+    public = frozenset({"tries"})
+    terminal: str
+    tries: int
+    reason: str

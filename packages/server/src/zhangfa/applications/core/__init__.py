@@ -20,7 +20,7 @@ Never: a decision without who, in which office, when, what was seen and what was
 
 from __future__ import annotations
 
-from zhangfa.applications.core.deciding import RefusalGround, Standing, why_not, why_not_said
+from zhangfa.applications.core.deciding import RefusalGround, Standing, why_not, why_not_said, why_not_submit
 from zhangfa.applications.core.machine import (
     CLOSED,
     TRANSITIONS,
@@ -33,13 +33,14 @@ from zhangfa.applications.core.machine import (
     stages_done,
 )
 from zhangfa.applications.core.number import check_digit, is_number, make_number
-from zhangfa.applications.core.route import STAGES, Route, Stage, Step, why_not_route
+from zhangfa.applications.core.route import STAGES, USE_HOURS, Route, Stage, Step, why_not_route
 from zhangfa.applications.core.worktime import WorkCalendar, add_hours
 
 __all__ = [
     "CLOSED",
     "STAGES",
     "TRANSITIONS",
+    "USE_HOURS",
     "Action",
     "Application",
     "RefusalGround",
@@ -60,4 +61,5 @@ __all__ = [
     "why_not",
     "why_not_route",
     "why_not_said",
+    "why_not_submit",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from zhangfa.kernel.tree import TreePath
 
 NOTE_LIMIT = 500
 KEEPER = "keeper"
+VILLAGER = "villager"
 _PERMISSION = {
     Stage.ACCEPT: "application:accept",
     Stage.EXAMINE: "application:examine",
@@ -66,6 +67,18 @@ def why_not(application: Application, action: Action, actor: Actor, standing: St
     return _RULES[action](application, action, actor, standing)
 
 
+def why_not_submit(
+    actor: Actor, path: TreePath, *, applicants: Collection[str], on_behalf: bool
+) -> tuple[Refusal, ...]:
+    """`applicants` are the roles that the matter is open to; a clerk may fill in the form for a villager."""
+    permission = "application:proxy" if on_behalf else "application:apply"
+    if not actor.is_person or not actor.may(permission, path):
+        return (Refusal("applications.may_not_apply"),)
+    if VILLAGER in applicants or any(actor.has_role(role, path) for role in applicants):
+        return ()
+    return (Refusal("applications.not_for_you"),)
+
+
 def why_not_said(action: Action, note: str, ground: RefusalGround | None) -> tuple[Refusal, ...]:
     """What must be said with the decision."""
     refusals = []
@@ -114,8 +127,6 @@ def _by_machine(kind: ActorKind) -> Callable[..., tuple[Refusal, ...]]:
         if kind is ActorKind.JOB and not actor.may(f"application:{action}", application.path):
             return (Refusal("applications.not_this_job"),)
         if action is Action.BEGIN_USE and application.in_use:
-            return (Refusal("applications.use_has_begun"),)
-        if action is Action.LAPSE and application.in_use:
             return (Refusal("applications.use_has_begun"),)
         return ()
 

@@ -128,6 +128,7 @@ class Application:
     applicant: str
     clerk: str | None = None
     in_use: bool = False
+    number: str = ""
 
 
 def open_step(application: Application) -> Step | None:

@@ -50,6 +50,7 @@ class Step:
 
 
 Route = tuple[Step, ...]
+USE_HOURS = 16  # within how many working hours an approved paper should be stamped
 
 
 def why_not_route(route: Iterable[Step]) -> tuple[Refusal, ...]:

@@ -1,0 +1,52 @@
+"""For concepts: the whole record of an application, as it goes into the archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhangfa.applications.models import ApplicationRow
+from zhangfa.applications.queries.inside import About, about_row, form_of
+from zhangfa.applications.queries.views import Decision, FilledField, MaterialFile, decisions_of, materials_of
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.secrets import Cipher
+from zhangfa.kernel.tree import TreePath
+from zhangfa.matters import queries as matters
+from zhangfa.matters.core import shown_value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """`fields` hold whole values, nothing masked."""
+
+    about: About
+    matter_id: str
+    matter_version: int
+    matter_class: str
+    clerk_name: str
+    fields: tuple[FilledField, ...]
+    materials: tuple[MaterialFile, ...]
+    decisions: tuple[Decision, ...]
+
+
+def recorded(actor: Actor, application_id: str, *, cipher: Cipher) -> Recorded | None:
+    """For the archive's job and nobody else: the actor needs `application:archive`."""
+    row = ApplicationRow.objects.filter(pk=application_id).first()
+    if row is None or not actor.may("application:archive", TreePath(row.path)):
+        return None
+    matter = matters.matter_version(actor, row.matter_id, version=row.matter_version, unit=TreePath(row.path))
+    form = form_of(row, cipher)
+    fields = tuple(
+        FilledField(name=field.name, label=field.label, value=shown_value(field, form[field.name]))
+        for field in matter.fields
+        if form.get(field.name)
+    )
+    return Recorded(
+        about=about_row(row),
+        matter_id=row.matter_id,
+        matter_version=row.matter_version,
+        matter_class=row.matter_class,
+        clerk_name=row.clerk_name,
+        fields=fields,
+        materials=materials_of(row),
+        decisions=decisions_of(row),
+    )

@@ -1,0 +1,317 @@
+"""Submitting, and submitting again what was returned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from zhangfa.applications import queries
+from zhangfa.applications.core import (
+    USE_HOURS,
+    Action,
+    Application,
+    Route,
+    Stage,
+    State,
+    Step,
+    apply,
+    make_number,
+    why_not,
+    why_not_route,
+    why_not_said,
+    why_not_submit,
+)
+from zhangfa.applications.core.deciding import KEEPER
+from zhangfa.applications.core.facts import ApplicationResubmitted, ApplicationSubmitted
+from zhangfa.applications.models import ApplicationRow, MaterialRow, NumberRow
+from zhangfa.applications.services import _rows
+from zhangfa.documents import queries as files
+from zhangfa.documents import services as documents
+from zhangfa.documents.core import Document
+from zhangfa.documents.ports import Storage, Typesetter
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.outcome import Refusal, Refused, require
+from zhangfa.kernel.secrets import Cipher
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger import services as ledger
+from zhangfa.ledger.core import tenant_of
+from zhangfa.matters import queries as matters
+from zhangfa.matters.core import Matter, PaperSource, form_values, why_not_apply
+from zhangfa.organizations import queries as organizations
+from zhangfa.organizations import services as people
+from zhangfa.organizations.core import today
+from zhangfa.seals import queries as seals
+from zhangfa.seals.core import home_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """What is handed in. `paper` is the file to be stamped, for matters whose paper the applicant brings; `paper_id`
+    the id for the one that is set from the form. `materials` are file ids by the matter's material."""
+
+    form: Mapping[str, object]
+    copies: int = 1
+    paper: str | None = None
+    paper_id: str = ""
+    materials: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnBehalf:
+    """The villager for whom a clerk fills in the form; `person_id` is used when he is not registered yet."""
+
+    person_id: str
+    name: str
+    phone: str = ""
+    id_number: str = ""
+
+
+def submit(
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: str,
+    check_code: str,
+    matter_id: str,
+    path: TreePath,
+    handed: Handed,
+    on_behalf: OnBehalf | None = None,
+    cipher: Cipher,
+    typesetter: Typesetter,
+    storage: Storage,
+) -> Application:
+    """申请. The same `application_id` from the same person twice is one application."""
+    earlier = ApplicationRow.objects.filter(pk=application_id).first()
+    if earlier is not None:
+        return _again(earlier, actor)
+    matter = matters.matter(actor, matter_id, unit=path)
+    require(why_not_submit(actor, path, applicants=matter.applicants, on_behalf=on_behalf is not None))
+    route = _route(matter, path)
+    require(_why_not_hand(matter, handed) or why_not_route(route))
+    unit = organizations.unit(path)
+    if unit is None:
+        raise Refused(Refusal("applications.no_seal"))
+    paper = _paper(matter, handed, path, actor, now, typesetter, storage)
+    with transaction.atomic():
+        applicant = _applicant(on_behalf, path, cipher, actor, now)
+        row = ApplicationRow(
+            id=application_id,
+            tenant=tenant_of(path),
+            number=_next_number(path, now),
+            check_code=check_code,
+            path=path.text,
+            unit_name=unit.name,
+            matter_id=matter.id,
+            matter_version=matter.version,
+            matter_class=matter.matter_class.value,
+            title=matter.title,
+            body=matter.body.value,
+            applicant_id=applicant[0],
+            applicant_name=applicant[1],
+            clerk_id=actor.id if on_behalf else None,
+            clerk_name=actor.name if on_behalf else "",
+            route=[(step.stage.value, step.offices, step.path.text, step.hours) for step in route],
+            state=State.SUBMITTED.value,
+            retention_years=matter.retention_years,
+            submitted_at=now,
+            changed_at=now,
+        )
+        _hand(row, matter, handed, paper, cipher)
+        row.due_at = _rows.due(row.value(), now, queries.work_calendar())
+        row.waits_office, row.waits_path = _rows.waits(row.value())
+        row.save(force_insert=True)
+        _file(row, matter, handed, paper, actor, now)
+        _rows.record(row, row.value(), "submit", actor, now, stage=Stage.APPLY.value)
+        ledger.append(_fact(ApplicationSubmitted, row), actor=actor, now=now)
+    return row.value()
+
+
+def resubmit(
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: str,
+    revision: int,
+    handed: Handed,
+    note: str = "",
+    cipher: Cipher,
+    typesetter: Typesetter,
+    storage: Storage,
+) -> Application:
+    """重新提交, after a return: a new round. A paper or material that stays is named by the id it already has."""
+    seen = _rows.load(actor, application_id, revision)
+    require(why_not(seen.value(), Action.RESUBMIT, actor, queries.NO_STANDING))
+    path = TreePath(seen.path)
+    matter = matters.matter_version(actor, seen.matter_id, version=seen.matter_version, unit=path)
+    require(_why_not_hand(matter, handed) or why_not_said(Action.RESUBMIT, note, None))
+    paper = _paper(matter, handed, path, actor, now, typesetter, storage)
+    with transaction.atomic():
+        row = _rows.load(actor, application_id, revision)
+        before = row.value()
+        require(why_not(before, Action.RESUBMIT, actor, queries.NO_STANDING))
+        after = apply(before, Action.RESUBMIT)
+        _hand(row, matter, handed, paper, cipher)
+        content = ("form", "copies", "impressions", "paper_file", "paper_digest", "paper_pages")
+        due_at = _rows.due(after, now, queries.work_calendar())
+        _rows.move(row, after, now, due_at, **{name: getattr(row, name) for name in content})
+        _file(row, matter, handed, paper, actor, now)
+        _rows.record(row, after, Action.RESUBMIT, actor, now, stage=Stage.APPLY.value, note=note.strip())
+        ledger.append(_fact(ApplicationResubmitted, row), actor=actor, now=now)
+    return after
+
+
+def _again(row: ApplicationRow, actor: Actor) -> Application:
+    if actor.id not in {row.applicant_id, row.clerk_id}:
+        raise Refused(Refusal("applications.unknown"))
+    return row.value()
+
+
+def _route(matter: Matter, village: TreePath) -> Route:
+    """The matter's steps at this village, and the keeper of the seal's home at the end."""
+    steps = [
+        Step(
+            Stage(step.stage.value),
+            (step.office.value,),
+            village.parent if step.path_level == "town" else village,
+            step.hours,
+        )
+        for step in matter.steps
+    ]
+    return (*steps, Step(Stage.USE, (KEEPER,), home_of(matter.body, village), USE_HOURS))
+
+
+def _why_not_hand(matter: Matter, handed: Handed) -> tuple[Refusal, ...]:
+    counts = {name: len(ids) for name, ids in handed.materials.items()}
+    return why_not_apply(matter, handed.form, copies=handed.copies, has_paper=bool(handed.paper), materials=counts)
+
+
+def _paper(
+    matter: Matter,
+    handed: Handed,
+    path: TreePath,
+    actor: Actor,
+    now: datetime,
+    typesetter: Typesetter,
+    storage: Storage,
+) -> Document:
+    """The paper to be stamped: set from the form by us, never by the applicant; or the file that he brought."""
+    seal = seals.seal_for(actor, village=path, body=matter.body)
+    if seal is None:
+        raise Refused(Refusal("applications.no_seal"))
+    if matter.paper is PaperSource.UPLOADED:
+        return files.get_file(actor, handed.paper or "")
+    text = queries.paper_text(matter, handed.form, path=path, seal=seal, on=today(now))
+    return documents.render_form(
+        file_id=handed.paper_id, text=text, typesetter=typesetter, storage=storage, actor=actor, now=now
+    )
+
+
+def _applicant(
+    on_behalf: OnBehalf | None, path: TreePath, cipher: Cipher, actor: Actor, now: datetime
+) -> tuple[str, str]:
+    """(person id, name); a villager whom nobody has registered yet is registered by the clerk."""
+    if on_behalf is None:
+        return actor.id, actor.name
+    known = organizations.person_by_phone(on_behalf.phone, cipher) if on_behalf.phone else None
+    if known is not None:
+        if known.name != on_behalf.name.strip():
+            raise Refused(Refusal("applications.phone_of_another", field="on_behalf.phone"))
+        return known.id, known.name
+    made = people.register_person(
+        person_id=on_behalf.person_id,
+        name=on_behalf.name.strip(),
+        home=path,
+        phone=on_behalf.phone,
+        id_number=on_behalf.id_number,
+        cipher=cipher,
+        actor=actor,
+        now=now,
+    )
+    return made.id, made.name
+
+
+def _next_number(path: TreePath, now: datetime) -> str:
+    """Counts on in the county's row of today; the row stays locked until the transaction ends."""
+    day, tenant = today(now), tenant_of(path)
+    counter = NumberRow.objects.filter(tenant=tenant, day=day)
+    if not counter.update(last=F("last") + 1):
+        NumberRow.objects.get_or_create(tenant=tenant, day=day, defaults={"last": 0})
+        counter.update(last=F("last") + 1)
+    return make_number(day, counter.values_list("last", flat=True).get())
+
+
+def _hand(row: ApplicationRow, matter: Matter, handed: Handed, paper: Document, cipher: Cipher) -> None:
+    """Puts what was handed in onto the row (not yet saved)."""
+    values = form_values(matter, handed.form)
+    row.form = cipher.encrypt(json.dumps(values, ensure_ascii=False), context=queries.form_context(row.pk))
+    row.copies = handed.copies
+    row.impressions = handed.copies * matter.marks_per_copy
+    row.paper_file, row.paper_digest, row.paper_pages = paper.id, paper.digest, paper.pages
+
+
+def _file(row: ApplicationRow, matter: Matter, handed: Handed, paper: Document, actor: Actor, now: datetime) -> None:
+    """Makes paper and materials part of the application."""
+    labels = {material.name: material.label for material in matter.materials}
+    readers = {row.applicant_id, row.clerk_id} - {None}
+    path = TreePath(row.path)
+    _attach(paper.id, row, path, readers, actor, now)
+    rows = []
+    for position, (name, file_id) in enumerate(_file_ids(handed)):
+        document = _attach(file_id, row, path, readers, actor, now)
+        rows.append(
+            MaterialRow(
+                application=row,
+                round=row.round,
+                position=position,
+                name=name,
+                label=labels[name],
+                file_id=file_id,
+                digest=document.digest,
+                pages=document.pages,
+            )
+        )
+    MaterialRow.objects.bulk_create(rows)
+
+
+def _attach(
+    file_id: str, row: ApplicationRow, path: TreePath, readers: set[str], actor: Actor, now: datetime
+) -> Document:
+    kept = file_id == row.paper_file or MaterialRow.objects.filter(application=row, file_id=file_id).exists()
+    if row.round > 1 and kept:
+        document = files.get_file(actor, file_id)
+        if document.attached_to == row.pk:
+            return document
+    return documents.attach(file_id=file_id, subject=row.pk, path=path, readers=readers, actor=actor, now=now)
+
+
+def _file_ids(handed: Handed) -> Iterator[tuple[str, str]]:
+    for name in sorted(handed.materials):
+        for file_id in handed.materials[name]:
+            yield name, file_id
+
+
+def _fact(cls: type, row: ApplicationRow) -> ApplicationSubmitted | ApplicationResubmitted:
+    digests = MaterialRow.objects.filter(application=row, round=row.round).order_by("position")
+    return cls(
+        subject=row.pk,
+        path=row.path,
+        number=row.number,
+        matter=row.matter_id,
+        matter_version=row.matter_version,
+        body=row.body,
+        copies=row.copies,
+        impressions=row.impressions,
+        round=row.round,
+        document=bytes.fromhex(row.paper_digest),
+        materials=tuple(bytes.fromhex(digest) for digest in digests.values_list("digest", flat=True)),
+        applicant=row.applicant_id,
+        clerk=row.clerk_id,
+        due_at=row.due_at,
+        revision=row.revision,
+        applicant_name=row.applicant_name,
+    )

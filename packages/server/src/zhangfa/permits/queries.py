@@ -1,0 +1,186 @@
+"""Who may read what of permits. The code is shown to the applicant and his clerk alone, until it is claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from zhangfa.kernel.actor import Actor, ActorKind
+from zhangfa.kernel.outcome import Refusal
+from zhangfa.kernel.secrets import Cipher
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.permits.core import (
+    LATE_NEWS,
+    OPEN,
+    CodeRefused,
+    Permit,
+    PermitClaimed,
+    PermitClosed,
+    PermitExpired,
+    PermitHeld,
+    PermitIssued,
+    PermitRevoked,
+    PermitSpent,
+    PermitState,
+)
+from zhangfa.permits.models import PermitRow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PermitView:
+    """A permit as a person sees it; `code` only for the applicant and his clerk while it can still be typed."""
+
+    permit: Permit
+    number: str
+    entry: int
+    issued_at: datetime
+    claimed_at: datetime | None
+    ended_at: datetime | None
+    keeper_id: str
+    code: str | None
+
+
+def of_application(actor: Actor, application_id: str, *, cipher: Cipher | None = None) -> tuple[PermitView, ...]:
+    """All permits of an application, the latest first, for whoever may read the application already."""
+    rows = PermitRow.objects.filter(application_id=application_id).order_by("-issued_at", "-id")
+    return tuple(_view(row, actor, cipher) for row in rows)
+
+
+def _view(row: PermitRow, actor: Actor, cipher: Cipher | None) -> PermitView:
+    own = actor.is_person and actor.id in {row.applicant_id, row.clerk_id}
+    code = None
+    if own and cipher is not None and row.code_box and row.state == PermitState.HELD.value:
+        code = cipher.decrypt(bytes(row.code_box), context=code_context(row.pk))
+    return PermitView(
+        permit=row.value(),
+        number=row.number,
+        entry=row.entry,
+        issued_at=row.issued_at,
+        claimed_at=row.claimed_at,
+        ended_at=row.ended_at,
+        keeper_id=row.keeper_id,
+        code=code,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signed:
+    """What goes to the terminal: the signed bytes, and the ledger's entry of their issue."""
+
+    permit: Permit
+    cose: bytes
+    entry: int
+
+
+def signed(permit_id: str) -> Signed | None:
+    """For concepts and the terminal's door."""
+    row = PermitRow.objects.filter(pk=permit_id).first()
+    return Signed(permit=row.value(), cose=bytes(row.cose), entry=row.entry) if row else None
+
+
+def permit(permit_id: str) -> Permit | None:
+    """For concepts."""
+    row = PermitRow.objects.filter(pk=permit_id).first()
+    return row.value() if row else None
+
+
+def permits(permit_ids: Iterable[str]) -> Mapping[str, Permit]:
+    """For concepts; unknown ids are left out."""
+    return {row.pk: row.value() for row in PermitRow.objects.filter(pk__in=set(permit_ids))}
+
+
+def latest(application_id: str) -> Permit | None:
+    """For concepts and the public record."""
+    row = PermitRow.objects.filter(application_id=application_id).order_by("-issued_at", "-id").first()
+    return row.value() if row else None
+
+
+def open_of(application_id: str) -> tuple[Permit, ...]:
+    """For concepts: the permits of an application that could still open a sleeve."""
+    rows = PermitRow.objects.filter(application_id=application_id, state__in=sorted(OPEN))
+    return tuple(row.value() for row in rows)
+
+
+def waiting_for(terminal_id: str) -> tuple[str, ...]:
+    """For the terminal's door: issued permits that this terminal has not yet said it holds."""
+    rows = PermitRow.objects.filter(terminal_id=terminal_id, state=PermitState.ISSUED.value)
+    return tuple(rows.order_by("issued_at").values_list("id", flat=True))
+
+
+def ending(now: datetime, *, limit: int = 500) -> tuple[str, ...]:
+    """For the calendar: permits whose window has closed; claimed ones a day later."""
+    rows = PermitRow.objects.filter(closes_at__lte=now, state__in=sorted(OPEN)).order_by("closes_at")
+    found = rows.values_list("id", "state", "closes_at")[:limit]
+    claimed = PermitState.CLAIMED.value
+    return tuple(key for key, state, closes in found if state != claimed or closes + LATE_NEWS <= now)
+
+
+def spent_unclosed(now: datetime, *, after: timedelta, limit: int = 500) -> tuple[Permit, ...]:
+    """For the calendar: all impressions counted, and the terminal never said that the job was over."""
+    rows = PermitRow.objects.filter(state=PermitState.SPENT.value, closed=False, ended_at__lte=now - after)
+    return tuple(row.value() for row in rows.order_by("ended_at")[:limit])
+
+
+def why_not_from(actor: Actor, row: PermitRow) -> tuple[Refusal, ...]:
+    """Within permits only: news of a permit comes from its own terminal."""
+    if actor.kind is not ActorKind.TERMINAL or actor.id != row.terminal_id:
+        return (Refusal("permits.code_other_place"),)
+    return ()
+
+
+def code_hash(code: str, cipher: Cipher) -> str:
+    """Within permits only."""
+    return cipher.blind_index(code, purpose="permits.code")
+
+
+def code_context(permit_id: str) -> str:
+    return f"permits.code:{permit_id}"
+
+
+class PermitReplay:
+    """Rebuilds state and count of every permit from the ledger and says where a row differs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, int, int]] = {}  # state, used, granted
+
+    def take(self, entry: Entry) -> None:
+        fact = entry.fact
+        if isinstance(fact, PermitIssued):
+            self._kept[fact.permit] = (PermitState.ISSUED.value, 0, fact.granted)
+        elif fact is not None and not isinstance(fact, CodeRefused) and getattr(fact, "permit", None) in self._kept:
+            state, used, granted = self._kept[fact.permit]
+            self._kept[fact.permit] = (*_replayed(fact, state, used, granted), granted)
+
+    def compare(self, tenant: str) -> Iterable[Discrepancy]:
+        rows = PermitRow.objects.filter(tenant=tenant).values_list("pk", "state", "used", "granted")
+        stored = {pk: tuple(rest) for pk, *rest in rows}
+        for key in sorted(stored.keys() | self._kept.keys()):
+            if stored.get(key) != self._kept.get(key):
+                what = f"row says {stored.get(key)}, ledger says {self._kept.get(key)}"
+                yield Discrepancy(tenant, f"permits/{key}", what)
+
+
+_BECOMES = {
+    PermitHeld: PermitState.HELD,
+    PermitClaimed: PermitState.CLAIMED,
+    PermitRevoked: PermitState.REVOKED,
+    PermitExpired: PermitState.EXPIRED,
+}
+
+
+def _replayed(fact: object, state: str, used: int, granted: int) -> tuple[str, int]:
+    if isinstance(fact, PermitSpent):
+        done = state == PermitState.CLAIMED.value and fact.used == granted
+        return (PermitState.SPENT.value if done else state), fact.used
+    if isinstance(fact, PermitClosed):
+        return PermitState.SPENT.value, used
+    becomes = _BECOMES.get(type(fact))
+    return (becomes.value if becomes else state), used
+
+
+def place_of(permit_id: str) -> TreePath | None:
+    """For concepts: the village whose paper it is."""
+    path = PermitRow.objects.filter(pk=permit_id).values_list("path", flat=True).first()
+    return None if path is None else TreePath(path)
