@@ -8,7 +8,7 @@ Laws
     4. A file is read by its owner, by the persons it was shown to, and by those who may read the application it is
        part of; by nobody else.
 
-Deeds   receive, convert, attach, discard, render_form, print_paper.
+Deeds   receive, convert, attach, discard, forget_loose, render_form, print_paper.
 Never   runs what is inside a file, or opens a stranger's file in the server's own process.
 """
 
@@ -27,6 +27,7 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_PAGES = 60
 MOST_PIXELS = 64_000_000
 MOST_LOOSE_FILES = 60
+MOST_DRAFTS = 5
 PAGE_WIDTH_PX = 1080
 NAME_LENGTH = 80
 _MEBIBYTE = 1024 * 1024

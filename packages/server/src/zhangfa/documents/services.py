@@ -1,10 +1,11 @@
-"""Who may change documents: receive, convert, attach, discard, render_form, print_paper."""
+"""Who may change documents: receive, convert, attach, discard, forget_loose, render_form, print_paper."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from zhangfa_protocol.pagecode import PageCode
@@ -59,7 +60,7 @@ def convert(
         settled = _settle_refused(row, refused.refusals[0], now)
     else:
         settled = _settle_ready(row, rendering, storage, now)
-    _drop_unused(storage, [row.original_digest])
+    transaction.on_commit(partial(_drop_unused, storage, [row.original_digest]))
     return settled
 
 
@@ -103,9 +104,7 @@ def render_form(
     """Set a paper from an applicant's words; it is ready at once and belongs to the actor."""
     if not actor.is_person:
         raise Refused(Refusal("documents.no_leave"))
-    loose = FileRow.objects.filter(owner_id=actor.id, attached_to="").exclude(state="refused").count()
-    if loose >= core.MOST_LOOSE_FILES:
-        raise Refused(Refusal("documents.too_many_files", {"most": core.MOST_LOOSE_FILES}))
+    _forget_drafts(actor, storage)
     rendering = typesetter.paper(text)
     row = FileRow.objects.create(
         id=file_id,
@@ -118,6 +117,13 @@ def render_form(
         received_at=now,
     )
     return _settle_ready(row, rendering, storage, now)
+
+
+def _forget_drafts(actor: Actor, storage: Storage) -> None:
+    """A person keeps the newest few generated papers that he did not hand in; older previews go."""
+    drafts = FileRow.objects.filter(owner_id=actor.id, attached_to="", kind=FileKind.GENERATED.value)
+    for row in drafts.order_by("-received_at", "-pk")[core.MOST_DRAFTS - 1 :]:
+        _forget(row, storage)
 
 
 def attach(
@@ -154,9 +160,26 @@ def discard(*, file_id: str, storage: Storage, actor: Actor, now: datetime) -> N
         if row is None:
             raise Refused(Refusal("documents.unknown"))
         require(core.why_not_discard(row.snapshot()))
-        digests = [row.digest, row.original_digest, *row.page_rows.values_list("digest", flat=True)]
-        row.delete()
-    _drop_unused(storage, digests)
+        _forget(row, storage)
+
+
+def forget_loose(*, before: datetime, storage: Storage, actor: Actor, now: datetime, limit: int = 200) -> int:
+    """Forget files that were received before a moment and never became part of anything; returns how many."""
+    if not actor.paths("file:convert"):
+        raise Refused(Refusal("documents.no_leave"))
+    with transaction.atomic():
+        rows = FileRow.objects.select_for_update().filter(attached_to="", received_at__lt=before)
+        stale = list(rows.order_by("received_at")[:limit])
+        for row in stale:
+            _forget(row, storage)
+    return len(stale)
+
+
+def _forget(row: FileRow, storage: Storage) -> None:
+    """The row now; its bytes once that is committed, so that nothing is lost when it is not."""
+    digests = [row.digest, row.original_digest, *row.page_rows.values_list("digest", flat=True)]
+    row.delete()
+    transaction.on_commit(partial(_drop_unused, storage, digests))
 
 
 def _drop_unused(storage: Storage, digests: Sequence[str]) -> None:

@@ -52,7 +52,7 @@ class _Canvas:
         self._scale = DOTS_PER_MM * OVERSAMPLING
         self._diameter_mm = diameter_mm
         self._font = font
-        self._side = round((diameter_mm + 2 * MARGIN_MM) * self._scale)
+        self._side = round((diameter_mm + 2 * MARGIN_MM) * DOTS_PER_MM) * OVERSAMPLING
         self._centre = self._side / 2
         self._mask = Image.new("L", (self._side, self._side), 0)
         self._pen = ImageDraw.Draw(self._mask)
@@ -108,9 +108,8 @@ class _Canvas:
         self._mask.paste(255, corner, glyph)
 
     def png(self) -> bytes:
-        side = round(self._side / OVERSAMPLING)
-        alpha = self._mask.resize((side, side), Image.Resampling.LANCZOS)
-        picture = Image.new("RGBA", (side, side), (*INK, 0))
+        alpha = self._mask.reduce(OVERSAMPLING)
+        picture = Image.new("RGBA", alpha.size, (*INK, 0))
         picture.putalpha(alpha)
         out = io.BytesIO()
         picture.save(out, "PNG", dpi=(600, 600), optimize=False)
