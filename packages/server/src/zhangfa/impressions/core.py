@@ -1,0 +1,174 @@
+"""Every mark that was made or may have been made, with what was seen of it (用印记录).
+
+Laws
+1. An impression begins with the terminal's intent, which was counted before the sleeve could open.
+2. A permit's impressions are numbered from 1; what is said of one twice counts once.
+3. An intent ends as made, not made or uncertain, and none of these is ever taken back.
+4. Whatever comes of it, the impression is spent.
+5. An opening that no permit allowed is kept as what it is, and never counted to somebody's permit.
+6. What a terminal says counts for that terminal's own permits only.
+
+Deeds: record_journal. Never: decides whether a sleeve may open; shows a photo to those who may not read the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from zhangfa_protocol.journal import Entry, EventType
+
+from zhangfa.kernel.actor import Actor, ActorKind
+from zhangfa.kernel.clock import from_ms
+from zhangfa.kernel.outcome import Refusal
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.core import Fact
+
+
+class ImpressionState(StrEnum):
+    INTENDED = "intended"
+    MADE = "made"
+    NOT_MADE = "not_made"
+    UNCERTAIN = "uncertain"
+
+    @property
+    def label(self) -> str:
+        return STATE_LABELS[self]
+
+
+STATE_LABELS: Mapping[ImpressionState, str] = {
+    ImpressionState.INTENDED: "正在用印",
+    ImpressionState.MADE: "已用印",
+    ImpressionState.NOT_MADE: "未盖下（次数已扣）",
+    ImpressionState.UNCERTAIN: "待核实（次数已扣）",
+}
+OUTCOMES: Mapping[EventType, ImpressionState] = {
+    EventType.PRESSED: ImpressionState.MADE,
+    EventType.NOT_PRESSED: ImpressionState.NOT_MADE,
+    EventType.UNCERTAIN: ImpressionState.UNCERTAIN,
+}
+
+
+class PhotoRole(StrEnum):
+    """What a photo shows."""
+
+    PAGE = "page"
+    BEFORE = "before"
+    AFTER = "after"
+    PERSON = "person"
+
+
+PHOTO_KEYS: Mapping[str, PhotoRole] = {
+    "photo": PhotoRole.PAGE,
+    "before": PhotoRole.BEFORE,
+    "after": PhotoRole.AFTER,
+    "person": PhotoRole.PERSON,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Impression:
+    """Photos by the SHA-256 of the JPEG in hex. `at` is the time of the press, else of the intent; None if unknown."""
+
+    permit: str
+    application: str
+    path: TreePath
+    seal: str
+    terminal: str
+    number: int
+    page: int
+    state: ImpressionState
+    keeper: str
+    at: datetime | None
+    time_quality: str
+    before: str | None
+    after: str | None
+    person: str | None
+    red_found: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    digest: str
+    role: PhotoRole
+    application: str
+    path: TreePath
+
+
+def moment_of(entry: Entry) -> datetime | None:
+    return None if entry.time_ms is None else from_ms(entry.time_ms)
+
+
+def photos_of(entry: Entry) -> tuple[tuple[str, PhotoRole], ...]:
+    """The photos that an entry names, as (digest in hex, role)."""
+    return tuple((entry.body[key].hex(), role) for key, role in PHOTO_KEYS.items() if key in entry.body)
+
+
+def why_not_record(actor: Actor) -> tuple[Refusal, ...]:
+    """Impressions law 6."""
+    return () if actor.kind is ActorKind.TERMINAL else (Refusal("impressions.only_from_terminal"),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImpressionIntended(Fact):
+    """`subject` is the application. Counted, and about to be made; `before` is the page, `person` who stood there."""
+
+    kind = "impression.intended"
+    public = frozenset({"permit", "number", "page"})
+    permit: str
+    terminal: str
+    number: int
+    page: int
+    keeper: str
+    happened_at: datetime | None
+    time_quality: str
+    before: bytes | None
+    person: bytes | None
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImpressionEnded(Fact):
+    """What came of it: made, not made, or uncertain with its cause. `seq` is the journal entry that says so."""
+
+    kind = "impression.ended"
+    public = frozenset({"permit", "number", "outcome"})
+    permit: str
+    terminal: str
+    number: int
+    outcome: ImpressionState
+    happened_at: datetime | None
+    time_quality: str
+    after: bytes | None
+    person: bytes | None
+    red_found: bool | None
+    cause: str
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrayUse(Fact):
+    """A terminal opened without a permit of its own to count it to; `subject` is the terminal."""
+
+    kind = "impression.stray"
+    public = frozenset({"seq"})
+    permit: str
+    number: int
+    reason: str
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRefused(Fact):
+    """A page was not stamped; `subject` is the application, or the terminal when no permit was in use."""
+
+    kind = "impression.page_refused"
+    public = frozenset({"reason"})
+    terminal: str
+    permit: str | None
+    reason: str
+    page: int | None
+    photo: bytes | None
+    seq: int

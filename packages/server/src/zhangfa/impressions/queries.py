@@ -1,0 +1,61 @@
+"""Who may read what of impressions and their photos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from zhangfa.impressions.core import Impression, ImpressionEnded, ImpressionIntended, ImpressionState, Photo
+from zhangfa.impressions.models import ImpressionRow, PhotoRow
+from zhangfa.kernel.actor import Actor
+from zhangfa.ledger.core import Discrepancy, Entry
+
+
+def of_application(application_id: str) -> tuple[Impression, ...]:
+    """For whoever may read the application already, and for the public record."""
+    rows = ImpressionRow.objects.filter(application_id=application_id).order_by("permit_id", "number")
+    return tuple(row.value() for row in rows)
+
+
+def of_permit(permit_id: str) -> tuple[Impression, ...]:
+    """For concepts."""
+    rows = ImpressionRow.objects.filter(permit_id=permit_id).order_by("number")
+    return tuple(row.value() for row in rows)
+
+
+def photos_of_application(application_id: str) -> tuple[Photo, ...]:
+    """For concepts and for whoever may read the application already; not all need have arrived."""
+    return tuple(row.value() for row in PhotoRow.objects.filter(application_id=application_id).order_by("id"))
+
+
+def photo(digest: str) -> Photo | None:
+    """Which record a photo belongs to. For doors, which then ask whether the actor may read that application."""
+    row = PhotoRow.objects.filter(digest=digest).first()
+    return row.value() if row else None
+
+
+def photo_for(actor: Actor, digest: str) -> Photo | None:
+    """The photo, if the actor may read records at its place; None for all others."""
+    found = photo(digest)
+    return found if found is not None and actor.may("record:read", found.path) else None
+
+
+class ImpressionReplay:
+    """Rebuilds the state of every impression from the ledger and says where a row differs."""
+
+    def __init__(self) -> None:
+        self._states: dict[tuple[str, int], str] = {}
+
+    def take(self, entry: Entry) -> None:
+        match entry.fact:
+            case ImpressionIntended(permit=permit, number=number):
+                self._states[permit, number] = ImpressionState.INTENDED.value
+            case ImpressionEnded(permit=permit, number=number, outcome=outcome):
+                self._states[permit, number] = outcome.value
+
+    def compare(self, tenant: str) -> Iterable[Discrepancy]:
+        rows = ImpressionRow.objects.filter(tenant=tenant).values_list("permit_id", "number", "state")
+        stored = {(permit, number): state for permit, number, state in rows}
+        for key in sorted(stored.keys() | self._states.keys()):
+            if stored.get(key) != self._states.get(key):
+                what = f"row says {stored.get(key)}, ledger says {self._states.get(key)}"
+                yield Discrepancy(tenant, f"impressions/{key[0]}-{key[1]}", what)
