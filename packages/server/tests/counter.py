@@ -1,4 +1,4 @@
-"""The counter of 青石村: its seals in a terminal, two matters, and papers to hand in. Doubles for everything outside."""
+"""The counter of 青石村: its seals in a terminal, matters, and papers to hand in. Doubles for everything outside."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import cast
-
 from zhangfa.applications import services as applications
 from zhangfa.applications.core import Action, Application, RefusalGround
 from zhangfa.applications.services import Handed

@@ -5,7 +5,6 @@ from __future__ import annotations
 import cast
 import pytest
 from counter import FORM, Counter, new_id
-
 from zhangfa.applications import queries
 from zhangfa.applications.core import Stage, State, is_number
 from zhangfa.applications.core.facts import ApplicationSubmitted
