@@ -1,0 +1,60 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router';
+import { Problem, whenSignedOut } from '@zhangfa/shared';
+import { known, leave, me, recognise } from '@/session';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string;
+    open?: boolean;
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/sign-in', component: () => import('@/pages/SignIn.vue'), meta: { title: '登录', open: true } },
+  { path: '/', redirect: '/todo' },
+  { path: '/todo', component: () => import('@/pages/Todo.vue'), meta: { title: '待办' } },
+  { path: '/applications', component: () => import('@/pages/Applications.vue'), meta: { title: '用章申请' } },
+  { path: '/applications/:id', component: () => import('@/pages/ApplicationRecord.vue'), meta: { title: '申请档案' } },
+  { path: '/counter', component: () => import('@/pages/Counter.vue'), meta: { title: '代办受理' } },
+  { path: '/counter/done/:id', component: () => import('@/pages/CounterDone.vue'), meta: { title: '代办完成' } },
+  { path: '/counter/:matter', component: () => import('@/pages/CounterForm.vue'), meta: { title: '代办申请' } },
+  { path: '/terminals', component: () => import('@/pages/Terminals.vue'), meta: { title: '印控终端' } },
+  { path: '/alarms', component: () => import('@/pages/Alarms.vue'), meta: { title: '预警' } },
+  { path: '/seals', component: () => import('@/pages/Seals.vue'), meta: { title: '印章' } },
+  { path: '/units', component: () => import('@/pages/Units.vue'), meta: { title: '组织' } },
+  { path: '/ledger', component: () => import('@/pages/Ledger.vue'), meta: { title: '存证账本' } },
+  { path: '/notices', component: () => import('@/pages/Notices.vue'), meta: { title: '通知' } },
+  { path: '/:rest(.*)*', component: () => import('@/pages/Missing.vue'), meta: { title: '没有这个页面', open: true } },
+];
+
+export const router = createRouter({
+  history: createWebHistory('/desk/'),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+});
+
+const signIn = (next: string, why?: string) => ({ path: '/sign-in', query: { ...(next === '/' ? {} : { next }), ...(why ? { why } : {}) } });
+
+router.beforeEach(async (to) => {
+  document.title = `${to.meta.title ?? '章法'} · 章法`;
+  if (to.meta.open) return true;
+  if (!me.value && !known.value) {
+    try {
+      await recognise();
+    } catch (error) {
+      if (error instanceof Problem && error.kind !== 'signed_out') return signIn(to.fullPath, error.kind);
+    }
+  }
+  return me.value ? true : signIn(to.fullPath);
+});
+
+/** A page whose code is gone (a new version was installed) or did not come: fetch everything anew, once. */
+router.onError((_error, to) => {
+  window.dispatchEvent(new CustomEvent('zhangfa:page-did-not-come', { detail: to.fullPath }));
+});
+
+whenSignedOut(() => {
+  leave();
+  const here = router.currentRoute.value;
+  if (!here.meta.open) void router.replace(signIn(here.fullPath));
+});

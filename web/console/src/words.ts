@@ -1,0 +1,46 @@
+/** Tones for the server's codes, and the names of filters. Words about a single thing always come from the server. */
+import type { ActionName, State } from '@zhangfa/shared';
+
+export type Tone = 'primary' | 'success' | 'warning' | 'danger' | 'info';
+
+const TONES: Record<State, Tone> = {
+  submitted: 'primary',
+  accepted: 'primary',
+  examined: 'primary',
+  approved: 'success',
+  used: 'success',
+  archived: 'success',
+  returned: 'warning',
+  refused: 'danger',
+  withdrawn: 'info',
+  lapsed: 'info',
+};
+export const toneOf = (state: State): Tone => TONES[state];
+
+export const STATES: { code: State; label: string }[] = [
+  { code: 'submitted', label: '待受理' },
+  { code: 'accepted', label: '待审查' },
+  { code: 'examined', label: '待审批' },
+  { code: 'approved', label: '待用印' },
+  { code: 'used', label: '已用印' },
+  { code: 'archived', label: '已归档' },
+  { code: 'returned', label: '已退回' },
+  { code: 'refused', label: '不予办理' },
+  { code: 'withdrawn', label: '已撤回' },
+  { code: 'lapsed', label: '已失效' },
+];
+
+export const PHRASES: Partial<Record<ActionName, string[]>> = {
+  accept: ['材料齐全，予以受理。'],
+  examine: ['已核对，情况属实。', '已与原件核对一致。'],
+  approve: ['同意用印。'],
+  return: ['照片不清楚，请重新上传。', '材料不全，请补齐后再提交。', '填写内容与材料不一致，请核对。'],
+  refuse: ['不符合办理条件，原因已当面说明。'],
+  withdraw: ['填写有误，重新申请。', '暂不需要办理。'],
+};
+
+export const levelTone = (level: string): Tone =>
+  ['high', 'serious', 'critical', 'red', 'danger'].includes(level) ? 'danger'
+    : ['medium', 'warning', 'amber', 'middle'].includes(level) ? 'warning' : 'info';
+
+export const UNIT_KINDS: Record<string, string> = { city: '市', county: '县（区）', town: '乡镇', village: '村' };
