@@ -6,7 +6,6 @@ record alone. When record and salt are erased the commitment can no longer be gu
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -62,9 +61,14 @@ def decode_leaf(data: bytes) -> Leaf:
 
 def commit(salt: bytes, record: Mapping[str, Any]) -> bytes:
     """HMAC-SHA256(salt, canonical(record)); the salt is 16 random bytes used for this record only."""
+    return commit_encoded(salt, canonical.encode(dict(record), max_bytes=1 << 20))
+
+
+def commit_encoded(salt: bytes, encoded: bytes) -> bytes:
+    """The same over a record that is already in its canonical encoding."""
     if type(salt) is not bytes or len(salt) != SALT_BYTES:
         raise LeafError("the salt must have 16 bytes")
-    return hmac.new(salt, canonical.encode(dict(record), max_bytes=1 << 20), hashlib.sha256).digest()
+    return hmac.digest(salt, encoded, "sha256")
 
 
 def _check(value: Any) -> None:

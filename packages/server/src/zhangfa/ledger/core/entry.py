@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from zhangfa_protocol import canonical
-from zhangfa_protocol.leaf import Leaf, commit, decode_leaf
+from zhangfa_protocol.leaf import Leaf, commit_encoded, decode_leaf
 
 from zhangfa.kernel.actor import Actor, ActorKind
 from zhangfa.kernel.clock import from_ms, to_ms
@@ -76,9 +76,12 @@ def seal_fact(fact: Fact, actor: Actor, now: datetime, salt: bytes, personal_sal
             personal[name] = value
         else:
             record[name] = value
-    record[_PERSONAL] = commit(personal_salt, personal)
-    leaf = Leaf(version=1, kind=fact.kind, at_ms=to_ms(now), public=public, commitment=commit(salt, record))
-    return Sealed(leaf.encode(), salt, _encode(record), personal_salt, _encode(personal))
+    personal_bytes = _encode(personal)
+    record[_PERSONAL] = commit_encoded(personal_salt, personal_bytes)
+    record_bytes = _encode(record)
+    commitment = commit_encoded(salt, record_bytes)
+    leaf = Leaf(version=1, kind=fact.kind, at_ms=to_ms(now), public=public, commitment=commitment)
+    return Sealed(leaf.encode(), salt, record_bytes, personal_salt, personal_bytes)
 
 
 def _encode(record: dict[str, Any]) -> bytes:
@@ -93,18 +96,16 @@ def _public(kind: str, name: str, value: Any) -> int | str | bytes:
     raise TypeError(f"{kind}.{name} cannot stand in a leaf: {type(value).__name__}")
 
 
-def _opened(sealed: Sealed) -> tuple[Leaf, dict[str, Any], dict[str, Any]]:
-    leaf = decode_leaf(sealed.leaf)
-    record = canonical.decode(sealed.record, max_bytes=_MAX_RECORD)
-    personal = canonical.decode(sealed.personal, max_bytes=_MAX_RECORD) if sealed.personal is not None else {}
-    return leaf, record, personal
+def _decode(data: bytes) -> dict[str, Any]:
+    return canonical.decode(data, max_bytes=_MAX_RECORD)
 
 
 def open_entry(
     sealed: Sealed, *, entry_id: int, tenant: str, index: int | None, subject: str, path: str, erased: bool
 ) -> Entry:
     """The entry that was stored, with its fact rebuilt."""
-    leaf, record, personal = _opened(sealed)
+    leaf, record = decode_leaf(sealed.leaf), _decode(sealed.record)
+    personal = _decode(sealed.personal) if sealed.personal is not None else {}
     fields = {name: value for name, value in (*record.items(), *personal.items()) if not name.startswith("#")}
     return Entry(
         id=entry_id,
@@ -124,17 +125,17 @@ def open_entry(
 
 def discrepancies(sealed: Sealed, columns: Mapping[str, Any], *, erased: bool) -> Iterator[str]:
     """How the stored parts contradict one another or the columns that are kept for searching."""
-    leaf, record, personal = _opened(sealed)
-    if leaf.commitment != commit(sealed.salt, record):
+    leaf, record = decode_leaf(sealed.leaf), _decode(sealed.record)
+    if leaf.commitment != commit_encoded(sealed.salt, sealed.record):
         yield "the record is not what the leaf commits to"
     if erased:
         if sealed.personal is not None or sealed.personal_salt is not None:
             yield "erased, and yet something is left"
     elif sealed.personal is None or sealed.personal_salt is None:
         yield "the personal part is missing without having been erased"
-    elif record[_PERSONAL] != commit(sealed.personal_salt, personal):
+    elif record[_PERSONAL] != commit_encoded(sealed.personal_salt, sealed.personal):
         yield "the personal part is not what the record commits to"
-    said = {**record, **personal, **leaf.public, "kind": leaf.kind, "at": from_ms(leaf.at_ms)}
+    said = {**record, **leaf.public, "kind": leaf.kind, "at": from_ms(leaf.at_ms)}
     for name, value in columns.items():
         if said.get(name) != value:
             yield f"the column {name} differs from the leaf"
