@@ -6,10 +6,18 @@ from dataclasses import replace
 
 import pytest
 from terminal_support.county import (
-    CHECK_CODE, GOOD_SHEET, HOUR, NOW, OTHER_CODE, PERMIT, SLEEVES, THIEF, TRUST, Ledger,
+    CHECK_CODE,
+    GOOD_SHEET,
+    HOUR,
+    NOW,
+    OTHER_CODE,
+    PERMIT,
+    SLEEVES,
+    THIEF,
+    TRUST,
+    Ledger,
 )  # fmt: skip
 from zhangfa_protocol.refusals import TerminalRefusal as No
-
 from zhangfa_terminal import gate
 from zhangfa_terminal.machine.values import Durable, Held, Sheet, Standing, Tree
 

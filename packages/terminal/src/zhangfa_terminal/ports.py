@@ -34,7 +34,7 @@ class Sleeves(Protocol):
         """Power for one stroke; take it away after the window even if nobody says so."""
 
     def lock(self, slot: int) -> None:
-        """Shut the bolt; once it is shut, and also when it was, answer Closed(slot, opening, presses) of the last opening."""
+        """Shut the bolt; when it is shut, or was, report Closed(slot, opening, presses) of its last opening."""
 
 
 class PageCamera(Protocol):
@@ -50,6 +50,9 @@ class PageJudge(Protocol):
     """Looks at a picture of the page. Full comparison with the approved document will come in through here."""
 
     def judge(self, frame: Frame) -> Sheet | None: ...
+
+    def added_red_mm2(self, before: Frame, after: Frame) -> int | None:
+        """Red ink on the page that was not there before, in square millimetres; None when it cannot be measured."""
 
 
 class Clock(Protocol):

@@ -77,12 +77,16 @@ class Store:
 
     # the one durable write
 
-    def write(self, drafts: Sequence[Draft], durable: Durable, moment: Moment, photos: Mapping[bytes, bytes]) -> int:
-        """Append the entries, save the state and the photographs' boxes; returns the queue's length."""
+    def write(
+        self, drafts: Sequence[Draft], durable: Durable, moment: Moment, photos: Mapping[bytes, bytes]
+    ) -> tuple[int, int]:
+        """Append the entries, save the state and the photographs' boxes; returns how many of both wait."""
         snapshot = canonical.encode(to_map(durable), max_bytes=MAX_SNAPSHOT)
         return self._transaction(lambda: self._write(drafts, snapshot, moment, photos))
 
-    def _write(self, drafts: Sequence[Draft], snapshot: bytes, moment: Moment, photos: Mapping[bytes, bytes]) -> int:
+    def _write(
+        self, drafts: Sequence[Draft], snapshot: bytes, moment: Moment, photos: Mapping[bytes, bytes]
+    ) -> tuple[int, int]:
         seq, head = self.head()
         for draft in drafts:
             entry = Entry(
@@ -103,7 +107,7 @@ class Store:
             self._db.execute("INSERT OR IGNORE INTO photo (digest, box, seq) VALUES (?, ?, ?)", (digest, box, seq))
         self._db.execute("INSERT OR REPLACE INTO chain VALUES (1, ?, ?)", (seq, head))
         self._db.execute("INSERT OR REPLACE INTO snapshot VALUES (1, ?)", (snapshot,))
-        return self.queued()
+        return self.queued(), self.photos_queued()
 
     def load(self) -> Durable:
         """What the disk really holds; an empty disk is a terminal on its first day."""

@@ -8,7 +8,6 @@ from dataclasses import replace
 from zhangfa_protocol import checkpoint, leaf, merkle, permit
 from zhangfa_protocol.keys import BoxKey, SigningKey
 from zhangfa_protocol.permit import Permit
-
 from zhangfa_terminal.machine.events import PermitOffered
 from zhangfa_terminal.machine.values import Sheet, Sleeve, Trust
 

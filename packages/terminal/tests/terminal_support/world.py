@@ -10,12 +10,12 @@ from collections import Counter
 from dataclasses import replace
 
 from zhangfa_protocol.journal import EventType
-
-from terminal_support.county import GOOD_SHEET, HOUR, NOW, OTHER_CODE, PERMIT, SLEEVES, TRUST, Ledger
 from zhangfa_terminal.machine import effects as fx
 from zhangfa_terminal.machine import events as ev
 from zhangfa_terminal.machine.step import at_boot, step
 from zhangfa_terminal.machine.values import Durable, Keeper, Phase, Policy, Sheet
+
+from terminal_support.county import GOOD_SHEET, HOUR, NOW, OTHER_CODE, PERMIT, SLEEVES, TRUST, Ledger
 
 POLICY = Policy(window_ms=3_000, closing_ms=1_000, answer_ms=2_000, idle_ms=60_000)
 ENDS = (EventType.PRESSED, EventType.NOT_PRESSED, EventType.UNCERTAIN)

@@ -111,6 +111,7 @@ class Photographed:
     page: bytes
     person: bytes | None
     sheet: Sheet | None
+    red_mm2: int | None = None  # ink that is on the page now and was not before; None: not measured
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class PhotoFailed:
 class Recorded:
     token: int
     queued: int = 0
+    photos: int = 0
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from zhangfa_terminal.machine.values import (
     State,
     Then,
     info,
-    okay,
     refusal,
 )
 from zhangfa_terminal.machine.writing import Step, draft, record, say, uncertain
@@ -43,10 +42,14 @@ def stamp_asked(state: State) -> Step:
 def why_not_stamp(state: State) -> No | None:
     held = state.job
     refusals = gate.why_not_use(held, state.durable, state.sleeves, state.now_ms)
-    if not refusals and state.queued >= state.policy.queue_limit:
+    if not refusals and _queue_full(state):
         refusals = (No.QUEUE_FULL,)
     refusals = refusals or gate.why_not_page(state.sheet, held.permit)
     return refusals[0] if refusals else None
+
+
+def _queue_full(state: State) -> bool:
+    return state.queued >= state.policy.queue_limit or state.photos_queued >= state.policy.photo_limit
 
 
 def _shoot(state: State, purpose: str) -> Step:
@@ -62,7 +65,7 @@ def photographed(state: State, event: Photographed) -> Step:
     if state.phase is Phase.RECORDING:
         return _intend(state, event)
     if state.phase is Phase.CLOSING:
-        return _made(replace(state, shots=replace(state.shots, after=event.page)), event.page)
+        return _made(replace(state, shots=replace(state.shots, after=event.page)), event)
     return state, ()
 
 
@@ -139,13 +142,30 @@ def closed(state: State, event: Closed) -> Step:
     return _settle(state, (entry,), Message("warn", "not_pressed"))
 
 
-def _made(state: State, after: bytes | None) -> Step:
+def _made(state: State, photo: Photographed | None) -> Step:
+    """Pressed: say so with the picture, and with what red ink was found; no mark is a warning, not a free try."""
     opening, permit_id = state.opening, state.durable.intent.permit_id
-    entry = draft(EventType.PRESSED, permit_id, impression=opening.number, after=after, presses=opening.presses)
-    held = state.durable.held(permit_id)
-    detail = {"number": opening.number, "granted": held.permit.granted}
-    message = okay("stamped", **detail) if held.left else okay("all_stamped", granted=held.permit.granted)
-    return _settle(state, (entry,), message)
+    red = photo.red_mm2 if photo else None
+    found = None if red is None else red >= state.policy.smallest_mark_mm2
+    entry = draft(
+        EventType.PRESSED,
+        permit_id,
+        impression=opening.number,
+        presses=opening.presses,
+        after=photo.page if photo else None,
+        person=photo.person if photo else None,
+        red_found=found,
+        red_mm2=red,
+    )
+    return _settle(state, (entry,), _what_was_made(state, found))
+
+
+def _what_was_made(state: State, found: bool | None) -> Message:
+    held = state.durable.held(state.durable.intent.permit_id)
+    detail = (("number", state.opening.number), ("granted", held.permit.granted))
+    if found is False:
+        return Message("warn", "no_mark", detail)
+    return Message("ok", "stamped" if held.left else "all_stamped", detail)
 
 
 def _settle(state: State, entries: tuple[Draft, ...], message: Message) -> Step:

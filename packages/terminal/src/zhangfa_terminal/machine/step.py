@@ -52,7 +52,7 @@ def _recorded(state: State, event: ev.Recorded) -> Step:
     pending = state.pending
     if pending is None or pending.token != event.token:
         return state, ()
-    state = replace(state, pending=None, durable=pending.durable, queued=event.queued)
+    state = replace(state, pending=None, durable=pending.durable, queued=event.queued, photos_queued=event.photos)
     if pending.message:
         state = replace(state, message=pending.message)
     if pending.keeper:

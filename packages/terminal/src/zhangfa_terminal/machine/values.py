@@ -250,6 +250,8 @@ class Policy:
     answer_ms: int = 8_000
     idle_ms: int = 300_000
     queue_limit: int = 2_000
+    photo_limit: int = 400
+    smallest_mark_mm2: int = 40
     wrong_codes: int = 5
     wrong_codes_pause_ms: int = 60_000
 

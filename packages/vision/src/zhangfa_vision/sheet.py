@@ -1,0 +1,59 @@
+"""Where the sheet of paper lies in a photograph: the large bright four-sided thing on a darker ground."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+A4_MM2 = 210 * 297
+_WORKING_WIDTH = 600
+_SMALLEST_SHARE = 0.15
+_BRIGHTER = 45  # grey levels
+
+
+def find(image: np.ndarray) -> np.ndarray | None:
+    """Corners of the sheet in pixels (float32 4x2: top left, top right, bottom right, bottom left), or None."""
+    scale = _WORKING_WIDTH / image.shape[1]
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    bright = cv2.GaussianBlur(_brightest(small), (0, 0), 2)
+    level, mask = cv2.threshold(bright, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    if float(bright.max()) - float(bright.min()) < 40 or level < 60:
+        return None
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    largest = max(outlines, key=cv2.contourArea, default=None)
+    if largest is None or cv2.contourArea(largest) < _SMALLEST_SHARE * mask.size:
+        return None
+    corners = _four_corners(largest)
+    return _ordered(corners) / scale if _stands_out(bright, corners) else None
+
+
+def _brightest(image: np.ndarray) -> np.ndarray:
+    """The brightest of the colours in each pixel: coloured paper and red ink stay bright."""
+    if image.ndim == 2:
+        return image
+    blue, green, red = cv2.split(image)
+    return cv2.max(blue, cv2.max(green, red))
+
+
+def _stands_out(bright: np.ndarray, corners: np.ndarray) -> bool:
+    """Paper is much brighter than what it lies on; an empty tray in uneven light is not."""
+    inside = np.zeros(bright.shape, np.uint8)
+    cv2.fillConvexPoly(inside, corners.round().astype(np.int32), 255)
+    around = cv2.bitwise_not(cv2.dilate(inside, np.ones((9, 9), np.uint8)))
+    ground = cv2.mean(bright, around)[0] if around.any() else 0.0
+    return cv2.mean(bright, inside)[0] - ground > _BRIGHTER
+
+
+def _four_corners(outline: np.ndarray) -> np.ndarray:
+    hull = cv2.convexHull(outline)
+    for share in (0.02, 0.03, 0.05, 0.08):
+        corners = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True)
+        if len(corners) == 4:
+            return corners.reshape(4, 2).astype(np.float32)
+    return cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float32)
+
+
+def _ordered(corners: np.ndarray) -> np.ndarray:
+    total, difference = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
+    return corners[[total.argmin(), difference.argmax(), total.argmax(), difference.argmin()]].astype(np.float32)
