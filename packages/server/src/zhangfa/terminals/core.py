@@ -100,6 +100,16 @@ class Terminal:
         return self.last_seen_at is not None and now - self.last_seen_at <= ONLINE_WITHIN
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServerTrust:
+    """The server's public keys as texts, for the terminal's trust.json."""
+
+    link_key: str
+    permit_keys: tuple[str, ...]
+    box_key: str
+    log_vkeys: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """A command as it waits in the outbox."""

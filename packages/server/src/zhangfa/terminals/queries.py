@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from zhangfa_protocol.journal import Entry as JournalEntry
 from zhangfa_protocol.journal import read_entry
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.ledger.core import Fact as LedgerFact
+from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.queries import within
+from zhangfa.seals import queries as seals
 from zhangfa.terminals import core
 from zhangfa.terminals.models import CommandRow, EvidenceRow, JournalRow, TerminalRow
 
@@ -46,6 +51,37 @@ def by_serial(serial: str) -> core.Terminal | None:
 def at(path: TreePath) -> tuple[core.Terminal, ...]:
     """The terminals of exactly this unit. For concepts."""
     return tuple(row.value() for row in TerminalRow.objects.filter(path=path.text).order_by("serial"))
+
+
+def trust_document(actor: Actor, terminal_id: str, *, server: core.ServerTrust, password: str, font: Path) -> dict:
+    """What goes into the terminal's trust.json: whom it believes, how it connects, what sits in its sleeves.
+
+    `password` is the one given at enrolment, which nobody else knows; so this is asked for right after it.
+    """
+    here = terminal(actor, terminal_id)
+    if here is None or not actor.may("terminal:enrol", here.path):
+        raise Refused(Refusal("terminals.may_not_enrol"))
+    sleeves = [
+        {
+            "slot": seal.custody.slot,
+            "seal_id": seal.id,
+            "name": seal.name,
+            "body": seal.body.value,
+            "diameter_mm": seal.diameter_mm,
+            "impression_png": base64.b64encode(seals.impression(seal, font=font)).decode("ascii"),
+        }
+        for seal in seals.seals_in_terminal(actor, terminal_id)
+    ]
+    return {
+        "terminal_id": here.id,
+        "unit": {"name": organizations.full_name(here.path), "path": here.path.text},
+        "mqtt": {"username": here.id, "password": password},
+        "server_link_key": server.link_key,
+        "permit_keys": list(server.permit_keys),
+        "log_vkeys": list(server.log_vkeys),
+        "server_box_key": server.box_key,
+        "sleeves": sleeves,
+    }
 
 
 def due_orders(now: datetime, limit: int = 100) -> tuple[core.Order, ...]:
