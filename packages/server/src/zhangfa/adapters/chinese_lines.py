@@ -31,11 +31,11 @@ def break_lines(text: str, *, width: float, indent: float, measure: Callable[[st
     room = width - indent
     for piece in _pieces(text, width, measure):
         if current and measure("".join(current)) + measure(piece) > room and piece[0] not in _NEVER_FIRST:
+            if piece.isspace():
+                continue
             carried = _carried(current)
             lines.append(Line(tuple(current), indent if not lines else 0.0, True))
             current, room = carried, width
-            if piece.isspace():
-                continue
         current.append(piece)
     if current:
         lines.append(Line(tuple(current), indent if not lines else 0.0, False))

@@ -13,7 +13,8 @@ from pathlib import Path
 from zhangfa.documents.core import FileKind, Picture, Rendering
 from zhangfa.kernel.outcome import Fault, Refusal, Refused
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 60
+CPU_SECONDS = 25
 _ANSWER_BYTES = 64 * 1024
 _KILLED_FOR_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
 
@@ -21,8 +22,9 @@ _KILLED_FOR_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
 class ConfinedImaging:
     """Opens PDFs and photos in a process with limits on time, memory, files, sockets and programs."""
 
-    def __init__(self, *, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, *, patience_seconds: float = PATIENCE_SECONDS, cpu_seconds: int = CPU_SECONDS) -> None:
         self._patience = patience_seconds
+        self._cpu_seconds = cpu_seconds
 
     def convert(self, data: bytes, *, kind: FileKind) -> Rendering:
         if kind not in {FileKind.PDF, FileKind.PHOTO}:
@@ -38,7 +40,7 @@ class ConfinedImaging:
     def _ask(self, kind: FileKind, folder: Path) -> dict:
         program = [sys.executable, "-I", "-m", "zhangfa.adapters.workshop"]
         process = subprocess.Popen(
-            [*program, kind.value, str(folder / "source"), str(folder)],
+            [*program, kind.value, str(folder / "source"), str(folder), str(self._cpu_seconds)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,6 +1,6 @@
 """The confined process that opens one stranger's file and writes a clean PDF and page pictures; run by imaging.py.
 
-    python -I -m zhangfa.adapters.workshop pdf|photo FILE FOLDER
+    python -I -m zhangfa.adapters.workshop pdf|photo FILE FOLDER CPU_SECONDS
 
 Writes FOLDER/paper.pdf and FOLDER/page-0001.jpg …, then one JSON line: {"pages": [[width, height], …]} or
 {"refused": code, "detail": {…}}. Anything else (a crash, silence) is taken as a refusal by the parent.
@@ -24,10 +24,10 @@ from reportlab.pdfgen.canvas import Canvas
 from zhangfa.adapters.confinement import confine, limit
 from zhangfa.documents.core import MOST_PAGES, MOST_PIXELS, PAGE_WIDTH_PX
 
-CPU_SECONDS = 25
 MEMORY_BYTES = 1_500_000_000
 FILE_BYTES = 120_000_000
 MOST_OBJECTS = 300_000
+MOST_NESTED = 12
 A4 = (595.276, 841.89)
 _LONGEST_SIDE = 2480
 _TALLEST_PX = 4000
@@ -41,8 +41,8 @@ class Unfit(Exception):
 
 
 def main(arguments: list[str]) -> None:
-    kind, source, folder = arguments
-    limit(cpu_seconds=CPU_SECONDS, memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES)
+    kind, source, folder, cpu_seconds = arguments
+    limit(cpu_seconds=int(cpu_seconds), memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES)
     confine()
     try:
         make = {"pdf": clean_pdf, "photo": photo_pdf}[kind]
@@ -73,8 +73,15 @@ def _inspect(pdf: pikepdf.Pdf) -> None:
     if len(pdf.objects) > MOST_OBJECTS:
         raise Unfit("documents.too_complex")
     for found in pdf.objects:
-        if isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
-            _inspect_active(found)
+        if isinstance(found, pikepdf.Array):
+            for item in found:
+                _inspect_inside(item, 1)
+        elif isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+            _inspect_active(found, 0)
+    _inspect_pages(pdf)
+
+
+def _inspect_pages(pdf: pikepdf.Pdf) -> None:
     if not len(pdf.pages):
         raise Unfit("documents.broken")
     if len(pdf.pages) > MOST_PAGES:
@@ -86,7 +93,7 @@ def _inspect(pdf: pikepdf.Pdf) -> None:
             raise Unfit("documents.page_size")
 
 
-def _inspect_active(found: pikepdf.Object, depth: int = 0) -> None:
+def _inspect_active(found: pikepdf.Object, depth: int) -> None:
     """Refuse scripts, programs, embedded files and dynamic forms, also in dictionaries written inside others."""
     action = found.get("/S")
     if "/JS" in found or "/JavaScript" in found or action == pikepdf.Name.JavaScript:
@@ -97,10 +104,21 @@ def _inspect_active(found: pikepdf.Object, depth: int = 0) -> None:
         raise Unfit("documents.embedded_files")
     if "/XFA" in found or found.get("/Subtype") in {pikepdf.Name("/RichMedia"), pikepdf.Name("/3D")}:
         raise Unfit("documents.dynamic_form")
-    if depth < 6:
-        for value in found.values():
-            if isinstance(value, pikepdf.Dictionary) and not value.is_indirect:
-                _inspect_active(value, depth + 1)
+    for value in found.values():
+        _inspect_inside(value, depth + 1)
+
+
+def _inspect_inside(value: pikepdf.Object, depth: int) -> None:
+    """What is written inside another object; what stands by itself is met among the file's objects anyway."""
+    if not isinstance(value, pikepdf.Object) or value.is_indirect:
+        return
+    if depth > MOST_NESTED:
+        raise Unfit("documents.too_complex")
+    if isinstance(value, pikepdf.Array):
+        for item in value:
+            _inspect_inside(item, depth + 1)
+    elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
+        _inspect_active(value, depth)
 
 
 def _rewrite(pdf: pikepdf.Pdf, target: Path) -> None:
