@@ -1,0 +1,48 @@
+"""Real Chromium at the sizes people hold: a phone in the hand, the counter's desk."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+PHONE = {"width": 390, "height": 844}
+SMALL_PHONE = {"width": 320, "height": 640}
+DESK = {"width": 1440, "height": 900}
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def executable() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable(), headless=True, args=FLAGS)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def phone(opened: Browser, *, size: dict = PHONE) -> BrowserContext:
+    """A fresh phone: touch, Chinese, Shanghai time, nobody signed in."""
+    return opened.new_context(
+        viewport=size, device_scale_factor=2, is_mobile=True, has_touch=True, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+
+
+def desk(opened: Browser) -> BrowserContext:
+    return opened.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai")
