@@ -1,0 +1,3 @@
+"""The door for terminals: verifies what they say, makes one service call, signs what we answer. It decides nothing."""
+
+from __future__ import annotations

@@ -212,6 +212,12 @@ def why_not_trust(terminal: Terminal) -> tuple[Refusal, ...]:
     return (Refusal("terminals.quarantined"),) if terminal.trust is Trust.QUARANTINED else ()
 
 
+def why_not_use(terminal: Terminal) -> tuple[Refusal, ...]:
+    """Before a use code is taken there."""
+    locked = (Refusal("terminals.locked"),) if terminal.lock_wanted or terminal.locked else ()
+    return why_not_trust(terminal) or locked
+
+
 def repeat_after(attempts: int) -> timedelta:
     """2, 4, 8 … 60 seconds after the first, second, third … time it was sent."""
     return min(FIRST_REPEAT * 2 ** min(attempts - 1, 10), LONGEST_REPEAT)

@@ -1,0 +1,135 @@
+"""What is answered to each kind of message: one function per kind, one service call in each."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhangfa_protocol.messages import (
+    Ack,
+    AckOutcome,
+    Claim,
+    Evidence,
+    EvidenceAck,
+    Hello,
+    Journal,
+    JournalAck,
+    Keeper,
+    Message,
+    MessageError,
+    Reply,
+    Request,
+    SignIn,
+    Sleeve,
+    Unit,
+    Welcome,
+)
+from zhangfa_protocol.refusals import TerminalRefusal
+
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.clock import to_ms
+from zhangfa.kernel.outcome import Conflict, Fault, Refused, require
+from zhangfa.kernel.secrets import Cipher
+from zhangfa.mqtt.words import in_protocol
+from zhangfa.permits import services as permits
+from zhangfa.seals.core import Seal
+from zhangfa.terminals import queries as terminal_queries
+from zhangfa.terminals import services as terminals
+from zhangfa.terminals.core import why_not_use
+from zhangfa.terminals.ports import Link, Photos, Storage
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the answers need from outside."""
+
+    link: Link
+    photos: Photos
+    storage: Storage
+    cipher: Cipher
+
+
+def hello(message: Hello, actor: Actor, now: datetime, means: Means) -> Message:
+    greeting = terminals.welcome(actor=actor, now=now, hello=message)
+    terminal = greeting.terminal
+    return Welcome(
+        nonce=message.nonce,
+        server_ms=to_ms(now),
+        acked_seq=terminal.seq,
+        locked=terminal.lock_wanted,
+        sleeves=tuple(_sleeve(seal) for seal in greeting.seals),
+        unit=Unit(greeting.unit_name, terminal.path.text),
+    )
+
+
+def _sleeve(seal: Seal) -> Sleeve:
+    return Sleeve(seal.custody.slot, seal.id, seal.name, seal.body.value)
+
+
+def journal(message: Journal, actor: Actor, now: datetime, means: Means) -> Message:
+    return JournalAck(terminals.receive_journal(actor=actor, now=now, entries=message.entries))
+
+
+def evidence(message: Evidence, actor: Actor, now: datetime, means: Means) -> Message:
+    received = terminals.receive_evidence(
+        actor=actor, now=now, piece=message, photos=means.photos, storage=means.storage
+    )
+    return EvidenceAck(message.digest, received)
+
+
+def ack(message: Ack, actor: Actor, now: datetime, means: Means) -> None:
+    """An answer to an order, or to a permit. A permit that was refused stays where it is and is offered again."""
+    if terminal_queries.is_order(actor.id, message.command_id):
+        terminals.acknowledge(actor=actor, now=now, ack=message)
+    elif message.outcome is AckOutcome.DONE:
+        permits.mark_held(actor=actor, now=now, permit_id=message.command_id)
+    else:
+        _log.warning("terminal %s does not take permit %s: %s", actor.id, message.command_id, message.reason)
+
+
+def request(message: Request, actor: Actor, now: datetime, means: Means) -> Message:
+    """Always answered: somebody stands at the machine and waits."""
+    try:
+        content = means.link.open_request(message, terminal_id=actor.id)
+        return _REQUESTS[type(content)](message.id, content, actor, now, means)
+    except MessageError:
+        return _no(message.id, TerminalRefusal.MALFORMED)
+    except Refused as refused:
+        return _no(message.id, in_protocol(refused))
+    except Conflict:
+        return _no(message.id, TerminalRefusal.ALREADY_RUNNING)
+    except Fault:
+        _log.exception("a request of terminal %s failed", actor.id)
+        return _no(message.id, TerminalRefusal.SERVER_FAULT)
+
+
+def _sign_in(request_id: str, content: SignIn, actor: Actor, now: datetime, means: Means) -> Reply:
+    keeper = terminals.sign_in(actor=actor, now=now, keys=content, cipher=means.cipher)
+    return Reply(request_id, True, None, Keeper(keeper.id, keeper.name), None, None, None)
+
+
+def _claim(request_id: str, content: Claim, actor: Actor, now: datetime, means: Means) -> Reply:
+    terminal = terminal_queries.by_id(actor.id)
+    require(why_not_use(terminal))
+    permit = permits.claim(
+        actor=actor, now=now, code=content.code, keeper_id=content.keeper, path=terminal.path, cipher=means.cipher
+    )
+    return Reply(request_id, True, None, None, permit.id, permit.granted - permit.used, None)
+
+
+def _no(request_id: str, why: TerminalRefusal) -> Reply:
+    return Reply(request_id, False, why, None, None, None, None)
+
+
+_REQUESTS: Mapping[type, Callable[..., Reply]] = {SignIn: _sign_in, Claim: _claim}
+ANSWERS: Mapping[type, Callable[..., Message | None]] = {
+    Hello: hello,
+    Journal: journal,
+    Evidence: evidence,
+    Ack: ack,
+    Request: request,
+}
