@@ -40,7 +40,12 @@ def browser() -> Iterator[Browser]:
 def phone(opened: Browser, *, size: dict = PHONE) -> BrowserContext:
     """A fresh phone: touch, Chinese, Shanghai time, nobody signed in."""
     return opened.new_context(
-        viewport=size, device_scale_factor=2, is_mobile=True, has_touch=True, locale="zh-CN", timezone_id="Asia/Shanghai"
+        viewport=size,
+        device_scale_factor=2,
+        is_mobile=True,
+        has_touch=True,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
     )
 
 
