@@ -6,11 +6,11 @@ import ast
 import re
 import tomllib
 
+import pytest
 from django.apps import apps
+from django.core.management import call_command
 
 from tests.architecture import source
-
-CODE = re.compile(r'"((?:%s|access|uploads|api)\.[a-z_]+)"' % "|".join(source.concepts()))
 
 
 def test_every_law_has_a_test_that_names_it():
@@ -43,10 +43,13 @@ def used_codes() -> set[str]:
     found = set()
     for path in files:
         for node in ast.walk(source.tree(path)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Refusal":
-                if node.args and isinstance(node.args[0], ast.Constant):
-                    found.add(node.args[0].value)
+            if is_refusal(node) and node.args and isinstance(node.args[0], ast.Constant):
+                found.add(node.args[0].value)
     return found
+
+
+def is_refusal(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Refusal"
 
 
 def test_every_refusal_has_words_and_a_remedy():
@@ -57,9 +60,8 @@ def test_every_refusal_has_words_and_a_remedy():
         assert entry["text"].strip() and entry["remedy"].strip(), code
 
 
+@pytest.mark.django_db
 def test_models_and_migrations_agree():
-    from django.core.management import call_command
-
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
@@ -87,4 +89,4 @@ def test_lock_files_hold_no_addresses():
     locks = [*source.ROOT.glob("requirements/*.lock"), source.ROOT / "web/package-lock.json"]
     for lock in locks:
         text = lock.read_text(encoding="utf-8")
-        assert '"resolved"' not in text and "--index-url" not in text and " @ http" not in text, lock.name
+        assert '"resolved": "http' not in text and "--index-url" not in text and " @ http" not in text, lock.name

@@ -98,7 +98,7 @@ def services() -> list:
             source.SERVER / concept / "services.py",
             *(source.SERVER / concept / "services").glob("*.py"),
         ]
-        if path.exists() and path.name != "__init__.py"
+        if path.exists() and not path.name.startswith("_")
     ]
 
 
