@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from django.db.models import Q
@@ -10,6 +10,7 @@ from django.db.models import Q
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.organizations import core
 from zhangfa.organizations.models import AppointmentRow, PersonRow, UnitRow
 
@@ -161,3 +162,44 @@ def appointment_of(row: AppointmentRow) -> core.Appointment:
 
 def _in_force(day: date) -> Q:
     return Q(opens_on__lte=day) & (Q(closes_on__isnull=True) | Q(closes_on__gt=day))
+
+
+class OrganizationsReplay:
+    """Units, people and appointments rebuilt from their facts (ledger law 9)."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, tuple] = {}
+        self.people: dict[str, tuple | None] = {}
+        self.appointments: dict[str, tuple] = {}
+
+    def take(self, entry: Entry) -> None:
+        match entry.fact:
+            case core.UnitFounded() as fact:
+                self.units[fact.path] = (fact.unit_kind.value, fact.name)
+            case core.PersonRegistered() as fact:
+                known = (fact.path, fact.name, fact.phone_index, fact.id_number_index)
+                self.people[fact.subject] = None if entry.erased else known
+            case core.AppointmentMade() as fact:
+                begun = (fact.subject, fact.office.value, fact.path, fact.opens_on, fact.closes_on)
+                self.appointments[fact.appointment] = begun
+            case core.AppointmentEnded() as fact:
+                self.appointments[fact.appointment] = (*self.appointments[fact.appointment][:4], fact.closes_on)
+
+    def compare(self, tenant: str) -> Iterator[Discrepancy]:
+        units = {row.path: (row.kind, row.name) for row in UnitRow.objects.filter(tenant=tenant)}
+        people = {row.pk: _known(row) for row in PersonRow.objects.filter(tenant=tenant)}
+        people.update({person_id: None for person_id, known in self.people.items() if known is None})
+        appointments = {row.pk: _begun(row) for row in AppointmentRow.objects.filter(tenant=tenant)}
+        for rows, replayed in ((units, self.units), (people, self.people), (appointments, self.appointments)):
+            for name in sorted(rows.keys() | replayed.keys()):
+                if rows.get(name) != replayed.get(name) or (name in rows) != (name in replayed):
+                    yield Discrepancy(tenant, f"organizations {name}", "the row is not what the facts make")
+
+
+def _known(row: PersonRow) -> tuple:
+    return row.home, row.name, row.phone_index, row.id_number_index
+
+
+def _begun(row: AppointmentRow) -> tuple:
+    closes_on = row.closes_on.isoformat() if row.closes_on else None
+    return row.person_id, row.office, row.path, row.opens_on.isoformat(), closes_on
