@@ -55,6 +55,7 @@ class ApplicationRow(models.Model):
             models.Index(fields=["path", "submitted_at"], name="application_unit"),
             models.Index(fields=["due_at"], name="application_due"),
             models.Index(fields=["changed_at"], name="application_changed"),
+            models.Index(fields=["changed_at"], condition=models.Q(state="used"), name="application_to_archive"),
         ]
 
     def value(self) -> Application:

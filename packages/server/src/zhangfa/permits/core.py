@@ -196,6 +196,17 @@ class PermitHeld(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PermitNotTaken(Fact):
+    """The terminal would not take it; `reason` is the protocol's code."""
+
+    kind = "permit.not_taken"
+    public = frozenset({"permit", "reason"})
+    permit: str
+    terminal: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PermitClaimed(Fact):
     kind = "permit.claimed"
     public = frozenset({"permit"})

@@ -53,6 +53,7 @@ class PermitRow(models.Model):
     code_hash = models.CharField(max_length=64)
     code_box = models.BinaryField(null=True)
     keeper_id = models.CharField(max_length=26, default="")
+    not_taken = models.CharField(max_length=40, default="")
     issued_at = models.DateTimeField()
     held_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)

@@ -103,10 +103,23 @@ def open_of(application_id: str) -> tuple[Permit, ...]:
     return tuple(row.value() for row in rows)
 
 
+def unheld(*, limit: int = 100) -> tuple[Signed, ...]:
+    """For the terminals' door: issued permits that no terminal has said it holds, the oldest first. What may be sent
+    of them is what the ledger has a proof for (permits law 7)."""
+    rows = PermitRow.objects.filter(state=PermitState.ISSUED.value).order_by("issued_at")[:limit]
+    return tuple(Signed(permit=row.value(), cose=bytes(row.cose), entry=row.entry) for row in rows)
+
+
 def waiting_for(terminal_id: str) -> tuple[str, ...]:
     """For the terminal's door: issued permits that this terminal has not yet said it holds."""
     rows = PermitRow.objects.filter(terminal_id=terminal_id, state=PermitState.ISSUED.value)
     return tuple(rows.order_by("issued_at").values_list("id", flat=True))
+
+
+def undelivered(*, limit: int = 200) -> tuple[Signed, ...]:
+    """For the terminals' door: issued permits that their terminals have not yet said they hold, oldest first."""
+    rows = PermitRow.objects.filter(state=PermitState.ISSUED.value, state__in=sorted(OPEN)).order_by("issued_at")
+    return tuple(Signed(permit=row.value(), cose=bytes(row.cose), entry=row.entry) for row in rows[:limit])
 
 
 def ending(now: datetime, *, limit: int = 500) -> tuple[str, ...]:

@@ -14,12 +14,14 @@ from zhangfa.applications.queries.inside import (
     about_one,
     approvers_of,
     by_check_code,
+    deciders_of,
     due,
     form_context,
     form_of,
     may_read,
     paper_text,
     standing,
+    to_archive,
     work_calendar,
 )
 from zhangfa.applications.queries.record import Recorded, recorded
@@ -53,6 +55,7 @@ __all__ = [
     "approvers_of",
     "by_check_code",
     "changed",
+    "deciders_of",
     "detail",
     "due",
     "find",
@@ -63,6 +66,7 @@ __all__ = [
     "paper_text",
     "recorded",
     "standing",
+    "to_archive",
     "todo_count",
     "work_calendar",
 ]

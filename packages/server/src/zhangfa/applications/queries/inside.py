@@ -90,6 +90,18 @@ def due(now: datetime, states: Iterable[State], *, limit: int = 500) -> tuple[Ab
     return tuple(about_row(row) for row in rows.order_by("due_at")[:limit])
 
 
+def to_archive(*, skip: Iterable[str] = (), limit: int = 50) -> tuple[str, ...]:
+    """For the archive's job: used applications, the oldest first, without those in `skip`."""
+    rows = ApplicationRow.objects.filter(state=State.USED.value).exclude(pk__in=list(skip))
+    return tuple(rows.order_by("changed_at").values_list("id", flat=True)[:limit])
+
+
+def deciders_of(application_id: str) -> frozenset[str]:
+    """For concepts: whoever has decided a step of it in whatever round."""
+    rows = DecisionRow.objects.filter(application_id=application_id).exclude(office="")
+    return frozenset(rows.values_list("actor_id", flat=True))
+
+
 def approvers_of(application_id: str) -> frozenset[str]:
     """For concepts: who approved in the round that counts."""
     rows = DecisionRow.objects.filter(application_id=application_id, round=_round(application_id))

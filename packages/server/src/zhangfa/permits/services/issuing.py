@@ -25,6 +25,7 @@ from zhangfa.permits.core import (
     PermitAction,
     PermitHeld,
     PermitIssued,
+    PermitNotTaken,
     PermitState,
     apply,
     why_not,
@@ -101,6 +102,20 @@ def mark_held(*, actor: Actor, now: datetime, permit_id: str) -> Permit:
         fact = PermitHeld(subject=row.application_id, path=row.path, permit=row.pk, terminal=row.terminal_id)
         ledger.append(fact, actor=actor, now=now)
     return after
+
+
+def mark_not_taken(*, actor: Actor, now: datetime, permit_id: str, reason: str) -> Permit:
+    """The terminal has refused the permit; it stays as it is, and oversight is told once for each reason."""
+    with transaction.atomic():
+        row = _rows.load(permit_id)
+        require(queries.why_not_from(actor, row))
+        if row.state == PermitState.ISSUED.value and row.not_taken != reason:
+            PermitRow.objects.filter(pk=row.pk).update(not_taken=reason[:40])
+            fact = PermitNotTaken(
+                subject=row.application_id, path=row.path, permit=row.pk, terminal=row.terminal_id, reason=reason[:40]
+            )
+            ledger.append(fact, actor=actor, now=now)
+    return row.value()
 
 
 def _approved(actor: Actor, application_id: str) -> About:

@@ -1,0 +1,211 @@
+"""What is left of a use of a seal is put into one package that proves itself (归档).
+
+Laws
+1. A package holds the paper, what was handed in, every decision, every impression with its photos, and a proof for
+   every entry of the ledger about it, listed with their digests.
+2. Four checks are run and written down before anything counts as archived: 真实性 完整性 可用性 安全性.
+3. A package that is not authentic, not usable or not safe is not archived; one that still lacks a photo waits for it.
+4. The same record gives the same bytes.
+5. What is archived is kept as long as the matter says, and never changed.
+
+Deeds: archive. Never: throws away what it could not check.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from zhangfa_protocol import proofs
+from zhangfa_protocol.keys import VerifyKey
+from zhangfa_protocol.merkle import ProofError
+
+from zhangfa.kernel.outcome import Refusal
+from zhangfa.ledger.core import Fact
+
+MANIFEST = "manifest.json"
+PAPER = "paper.pdf"
+RECORD = "record.json"
+WAIT_FOR_PHOTOS = timedelta(hours=24)
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_HEADS: Mapping[str, bytes] = {".pdf": b"%PDF-", ".jpg": b"\xff\xd8\xff", ".json": b"{", ".tlog-proof": b"c2sp.org/"}
+_ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
+_SAFE_NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_./")
+
+
+class Check(StrEnum):
+    AUTHENTIC = "authentic"
+    COMPLETE = "complete"
+    USABLE = "usable"
+    SAFE = "safe"
+
+    @property
+    def label(self) -> str:
+        return CHECK_LABELS[self]
+
+
+CHECK_LABELS: Mapping[Check, str] = {
+    Check.AUTHENTIC: "真实性",
+    Check.COMPLETE: "完整性",
+    Check.USABLE: "可用性",
+    Check.SAFE: "安全性",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found; empty `faults` means that it passed."""
+
+    check: Check
+    faults: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.faults
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What a complete package must hold: names of files, and the leaves (hex of SHA-256) that need a proof."""
+
+    files: frozenset[str]
+    leaves: frozenset[str]
+
+
+def manifest(about: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    """The list of everything in the package, with digests; itself not listed."""
+    listed = [
+        {"name": name, "sha256": sha256(data).hexdigest(), "size": len(data)} for name, data in sorted(files.items())
+    ]
+    return to_json({**about, "files": listed})
+
+
+def to_json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def pack(about: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
+    """A zip whose bytes depend on its contents alone."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
+        for name, data in sorted({**files, MANIFEST: manifest(about, files)}.items()):
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.external_attr = 0o644 << 16
+            package.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def examine(package: bytes, wanted: Wanted, vkeys: Mapping[str, VerifyKey]) -> tuple[Finding, ...]:
+    """The four checks, on the very bytes that will be kept."""
+    try:
+        files = _unpack(package)
+        listed = {entry["name"]: entry["sha256"] for entry in json.loads(files[MANIFEST])["files"]}
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        return tuple(Finding(check, (f"the package cannot be read: {error}",)) for check in Check)
+    return (
+        Finding(Check.AUTHENTIC, tuple(_unauthentic(files, listed, wanted, vkeys))),
+        Finding(Check.COMPLETE, tuple(f"{name} is missing" for name in sorted(wanted.files - set(files)))),
+        Finding(Check.USABLE, tuple(_unusable(files))),
+        Finding(Check.SAFE, tuple(_unsafe(files, listed))),
+    )
+
+
+def _unpack(package: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def _unauthentic(
+    files: Mapping[str, bytes], listed: Mapping[str, str], wanted: Wanted, vkeys: Mapping[str, VerifyKey]
+) -> Iterable[str]:
+    for name, digest in listed.items():
+        if name in files and sha256(files[name]).hexdigest() != digest:
+            yield f"{name} is not what the list says"
+    proved = set()
+    for name in sorted(files):
+        if not name.endswith(".tlog-proof"):
+            continue
+        try:
+            text = files[name].decode()
+            proofs.verify_entry(text, None, vkeys)
+            proved.add(sha256(proofs.read(text).extra or b"").hexdigest())
+        except (ProofError, UnicodeDecodeError) as error:
+            yield f"{name} proves nothing: {error}"
+    for leaf in sorted(wanted.leaves - proved):
+        yield f"the entry {leaf[:16]} has no proof"
+
+
+def _unusable(files: Mapping[str, bytes]) -> Iterable[str]:
+    for name, data in files.items():
+        ending = name[name.rfind(".") :]
+        head = _HEADS.get(ending)
+        if head is None or not data.startswith(head):
+            yield f"{name} is not what its name says"
+        elif ending == ".pdf" and b"%%EOF" not in data[-1024:]:
+            yield f"{name} breaks off"
+        elif ending == ".json":
+            try:
+                json.loads(data)
+            except ValueError:
+                yield f"{name} cannot be read"
+
+
+def _unsafe(files: Mapping[str, bytes], listed: Mapping[str, str]) -> Iterable[str]:
+    for name in sorted(set(files) - set(listed) - {MANIFEST}):
+        yield f"{name} is not listed"
+    for name in sorted(files):
+        if set(name) - _SAFE_NAME or name.startswith("/") or ".." in name:
+            yield f"{name!r} is not a safe name"
+        if name.endswith(".pdf") and any(
+            word in files[name] for word in (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
+        ):
+            yield f"{name} holds something active"
+
+
+def why_not_archive(
+    findings: Iterable[Finding], *, missing_photos: int, used_at: datetime, now: datetime
+) -> tuple[Refusal, ...]:
+    """Photos are waited for, a day long; after that the gap itself is part of the record."""
+    if missing_photos and now < used_at + WAIT_FOR_PHOTOS:
+        return (Refusal("archives.photos_on_their_way", {"count": missing_photos}),)
+    failed = [finding for finding in findings if not finding.passed and finding.check is not Check.COMPLETE]
+    return tuple(Refusal("archives.check_failed", {"check": finding.check.label}) for finding in failed)
+
+
+def keep_until(closed_at: datetime, years: int | None) -> datetime | None:
+    """None means for ever."""
+    if years is None:
+        return None
+    leap_day = (closed_at.month, closed_at.day) == (2, 29)
+    year = closed_at.year + years
+    return closed_at.replace(year=year, month=3, day=1) if leap_day else closed_at.replace(year=year)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Package:
+    application: str
+    number: str
+    digest: str
+    size: int
+    made_at: datetime
+    keep_until: datetime | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackageMade(Fact):
+    """`subject` is the application; `digest` the SHA-256 of the package. What the checks found stands beside it."""
+
+    kind = "archive.package_made"
+    public = frozenset({"digest", "size"})
+    keep_years = 100
+    digest: bytes
+    size: int
+    findings: dict

@@ -1,0 +1,185 @@
+"""Archiving a used application: gather, pack, check, keep, close."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from zhangfa_protocol import proofs
+from zhangfa_protocol.checkpoint import vkeys
+
+from zhangfa.applications import queries as about_applications
+from zhangfa.applications import services as applications
+from zhangfa.applications.queries import Recorded
+from zhangfa.archives import core
+from zhangfa.archives.models import PackageRow
+from zhangfa.archives.ports import LogKeys, Storage
+from zhangfa.impressions import queries as impressions
+from zhangfa.impressions.core import Impression
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.outcome import Refusal, Refused, require
+from zhangfa.kernel.secrets import Cipher
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger import queries as log
+from zhangfa.ledger import services as ledger
+from zhangfa.ledger.core import Entry, Proof, origin_of, tenant_of
+from zhangfa.permits import queries as permits
+from zhangfa.permits.core import Permit
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    recorded: Recorded
+    permits: tuple[Permit, ...]
+    impressions: tuple[Impression, ...]
+    entries: tuple[Entry, ...]
+    proofs: Mapping[int, Proof]
+    photos: tuple[str, ...]
+
+
+def archive(
+    *, actor: Actor, now: datetime, application_id: str, storage: Storage, cipher: Cipher, keys: LogKeys
+) -> core.Package:
+    """归档. Twice gives the first package. Refused archives.photos_on_their_way while photos are still awaited."""
+    earlier = PackageRow.objects.filter(pk=application_id).first()
+    if earlier is not None:
+        return earlier.value()
+    found = _gather(actor, application_id, cipher)
+    about = found.recorded.about
+    files = _files(found, storage)
+    bytes_ = core.pack(_heading(found), files)
+    findings = core.examine(bytes_, _wanted(found), _vkeys(keys, about.path))
+    missing = sum(1 for digest in found.photos if f"photos/{digest}.jpg" not in files)
+    used_at = found.entries[-1].at
+    require(core.why_not_archive(findings, missing_photos=missing, used_at=used_at, now=now))
+    digest = storage.put(bytes_)
+    with transaction.atomic():
+        applications.archive(actor=actor, now=now, application_id=application_id)
+        row = PackageRow(
+            application_id=application_id,
+            tenant=tenant_of(about.path),
+            path=about.path.text,
+            number=about.number,
+            digest=digest,
+            size=len(bytes_),
+            made_at=now,
+            keep_until=core.keep_until(used_at, about.retention_years),
+            findings={finding.check.value: list(finding.faults) for finding in findings},
+        )
+        row.save(force_insert=True)
+        fact = core.PackageMade(
+            subject=application_id,
+            path=about.path.text,
+            digest=bytes.fromhex(digest),
+            size=len(bytes_),
+            findings=row.findings,
+        )
+        ledger.append(fact, actor=actor, now=now)
+    return row.value()
+
+
+def _gather(actor: Actor, application_id: str, cipher: Cipher) -> _Gathered:
+    recorded = about_applications.recorded(actor, application_id, cipher=cipher)
+    if recorded is None:
+        raise Refused(Refusal("archives.unknown"))
+    entries = log.history(application_id)
+    found = log.proofs([entry.id for entry in entries])
+    if len(found) < len(entries):
+        raise Refused(Refusal("archives.not_in_the_log_yet"))
+    photos = tuple(photo.digest for photo in impressions.photos_of_application(application_id))
+    views = permits.of_application(actor, application_id)
+    return _Gathered(
+        recorded=recorded,
+        permits=tuple(view.permit for view in views),
+        impressions=impressions.of_application(application_id),
+        entries=entries,
+        proofs=found,
+        photos=photos,
+    )
+
+
+def _files(found: _Gathered, storage: Storage) -> dict[str, bytes]:
+    about = found.recorded.about
+    files = {core.PAPER: storage.get(about.paper_digest), core.RECORD: core.to_json(_record(found))}
+    for number, material in enumerate(found.recorded.materials, start=1):
+        files[_material_name(number)] = storage.get(material.digest)
+    for digest in found.photos:
+        if storage.holds(digest):
+            files[f"photos/{digest}.jpg"] = storage.get(digest)
+    for entry in found.entries:
+        proof = found.proofs[entry.id]
+        files[f"proofs/{proof.index:09d}.tlog-proof"] = proofs.write(
+            proof.index, proof.path, proof.note, proof.leaf
+        ).encode()
+    return files
+
+
+def _material_name(number: int) -> str:
+    return f"materials/{number:02d}.pdf"
+
+
+def _wanted(found: _Gathered) -> core.Wanted:
+    names = {core.PAPER, core.RECORD, core.MANIFEST}
+    names |= {_material_name(number) for number in range(1, len(found.recorded.materials) + 1)}
+    names |= {f"photos/{digest}.jpg" for digest in found.photos}
+    leaves = {sha256(proof.leaf).hexdigest() for proof in found.proofs.values()}
+    return core.Wanted(files=frozenset(names), leaves=frozenset(leaves))
+
+
+def _heading(found: _Gathered) -> dict[str, Any]:
+    about = found.recorded.about
+    return {
+        "version": VERSION,
+        "number": about.number,
+        "matter": about.title,
+        "unit": about.unit_name,
+        "retention_years": about.retention_years,
+        "log": origin_of(tenant_of(about.path)),
+    }
+
+
+def _record(found: _Gathered) -> dict[str, Any]:
+    """Everything that was said and done, as plain data."""
+    recorded = found.recorded
+    return _plain(
+        {
+            "application": asdict(recorded.about),
+            "matter": {
+                "id": recorded.matter_id,
+                "version": recorded.matter_version,
+                "class": recorded.matter_class,
+            },
+            "clerk": recorded.clerk_name,
+            "fields": [asdict(each) for each in recorded.fields],
+            "materials": [asdict(each) for each in recorded.materials],
+            "decisions": [asdict(each) for each in recorded.decisions],
+            "permits": [asdict(each) for each in found.permits],
+            "impressions": [asdict(each) for each in found.impressions],
+            "entries": [
+                {"index": entry.index, "kind": entry.kind, "at": entry.at, "actor": entry.actor_name or entry.actor_id}
+                for entry in found.entries
+            ],
+        }
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value["text"] if set(value) == {"text"} else {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _vkeys(keys: LogKeys, path: TreePath) -> dict:
+    """Note key (name+hash) → key, of the log at this place."""
+    return dict(vkeys(keys.verifier_keys(origin_of(tenant_of(path)))))
