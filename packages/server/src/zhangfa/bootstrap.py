@@ -7,34 +7,95 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 
+from zhangfa.access.ports import CodeSender
+from zhangfa.adapters import broker, keys
+from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
+from zhangfa.adapters.cipher import FileCipher
 from zhangfa.adapters.imaging import ConfinedImaging
+from zhangfa.adapters.no_sms import NoSms
 from zhangfa.adapters.press import PdfPress
+from zhangfa.adapters.printer import FolderPrinter
+from zhangfa.adapters.signer import FileSigner
+from zhangfa.adapters.sms import DemoSms
 from zhangfa.adapters.storage import FolderStorage
 from zhangfa.adapters.typesetting import ReportlabTypesetter
+from zhangfa.adapters.wakeups import wakeups_for
 from zhangfa.adapters.word import LibreOfficeConverter
 from zhangfa.documents.ports import Imaging, Press, Storage, Typesetter, WordConverter
+from zhangfa.kernel.secrets import Cipher
+from zhangfa.ledger.ports import CheckpointSigner, Wakeups
+from zhangfa.notices.ports import Sms
+from zhangfa.permits.ports import PermitSigner
+from zhangfa.terminals.ports import BrokerAccounts, Link, Photos
 
 
 @dataclass(frozen=True)
 class Ports:
     """Everything outside that services are handed by name."""
 
+    cipher: Cipher
     storage: Storage
     imaging: Imaging
     word: WordConverter
     typesetter: Typesetter
     press: Press
+    printer: FolderPrinter
+    log_signer: CheckpointSigner
+    permit_signer: PermitSigner
+    link: Link
+    photos: Photos
+    broker_accounts: BrokerAccounts
+    sms: Sms
+    code_sender: CodeSender
+    font: Path
 
 
 @cache
 def ports() -> Ports:
+    own = keys.FileKeys(settings.KEYS)
+    messages = DemoSms() if settings.DEMO else NoSms()
     return Ports(
+        cipher=FileCipher(own.cipher),
         storage=FolderStorage(settings.MEDIA_ROOT),
         imaging=ConfinedImaging(),
         word=LibreOfficeConverter(),
         typesetter=ReportlabTypesetter(),
         press=PdfPress(settings.PUBLIC_URL),
+        printer=FolderPrinter(settings.PRINTER),
+        log_signer=FileSigner.load(own.log),
+        permit_signer=own,
+        link=own,
+        photos=own,
+        broker_accounts=_accounts(),
+        sms=messages,
+        code_sender=messages,
+        font=settings.FONTS / "bold.ttf",
     )
+
+
+def wakeups() -> Wakeups:
+    """A bell of one's own for each loop that waits for news from the database."""
+    return wakeups_for(settings.DATABASES["default"])
+
+
+def _accounts() -> FileAccounts:
+    return FileAccounts(settings.HOME / "broker")
+
+
+def make_keys() -> tuple[str, ...]:
+    """Makes the keys that are missing; never touches one that is there. Returns the names of the new ones."""
+    return keys.make_keys(settings.KEYS, _accounts())
+
+
+def broker_sign_in() -> tuple[str, str]:
+    """The server's own name and password at the broker."""
+    return SERVER_NAME, keys.server_password(settings.KEYS)
+
+
+def run_broker(*, address: str, port: int) -> None:
+    """The embedded broker, until SIGTERM or SIGINT."""
+    broker.run(settings.HOME / "broker", address=address, port=port)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-
 from zhangfa.config import checks
 
 SAFE = "x" * 48

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie
@@ -34,6 +35,14 @@ class SignedIn(APIKeyCookie):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
         return caller_of(request)
+
+
+class Accounts(AuthenticationBackend):
+    """Finds the session's account with its person in one query; a blocked account's sessions are over."""
+
+    def get_user(self, user_id: Any) -> Any:
+        account = access.account_by_id(user_id)
+        return account if account is not None and account.is_active else None
 
 
 def caller_of(request: HttpRequest) -> Caller | None:

@@ -1,7 +1,8 @@
-"""How often one address may knock where guessing would pay (sign-in, codes). Counted in the shared cache."""
+"""How often one address may ask for costly work: uploads, drawn papers. Sign-in counts its own tries, in `access`."""
 
 from __future__ import annotations
 
+from django.http import HttpRequest
 from ninja.throttling import AnonRateThrottle
 
 
@@ -12,10 +13,8 @@ class _PerAddress(AnonRateThrottle):
         self.scope = scope
         super().__init__(rate)
 
-    def get_cache_key(self, request: object) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+    def get_cache_key(self, request: HttpRequest) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": request.META["REMOTE_ADDR"]}
 
 
-SEND_CODE = _PerAddress("send-code", "20/m")
-SIGN_IN = _PerAddress("sign-in", "30/m")
 UPLOAD = _PerAddress("upload", "120/m")

@@ -13,16 +13,19 @@ from django.db import transaction
 
 from zhangfa.access import services as access
 from zhangfa.bootstrap import ports
-from zhangfa.cli import county
+from zhangfa.cli import county, enrolling
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import now as clock_now
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.tree import TreePath
+from zhangfa.matters import queries as matters
+from zhangfa.matters import services as matter_deeds
 from zhangfa.organizations import queries as units
 from zhangfa.organizations import services as organizations
 from zhangfa.organizations.core import Office, UnitKind
 from zhangfa.seals import services as seals
 from zhangfa.seals.core import SealBody
+from zhangfa.terminals import queries as terminal_queries
 
 FOUNDER = Actor.for_job(
     "seed",
@@ -36,6 +39,7 @@ FOUNDER = Actor.for_job(
         "seal:read",
         "terminal:enrol",
         "terminal:read",
+        "matter:import",
     },
 )
 VILLAGE_SEALS = {
@@ -56,6 +60,9 @@ def plant(terminals: Path | None = None, *, passwords: bool = True) -> None:
             _found_units(table, now)
             _register_people(table, now, passwords)
             _cut_seals(now)
+            _import_matters(table, now)
+    if terminals is not None:
+        _enrol(terminals)
 
 
 def _found_units(table: dict[str, Any], now: datetime) -> None:
@@ -97,9 +104,11 @@ def _give_entry(person: dict[str, Any], person_id: str, table: dict[str, Any], n
         access.open_account(
             person_id=person_id, username=person["phone"], password=table["password"], actor=FOUNDER, now=now
         )
-    if passwords and person in county.keepers():
+    if person in county.keepers():
         number = person["keeper_number"]
-        access.set_keeper_pin(person_id=person_id, number=number, pin=table["keeper_pin"], actor=FOUNDER, now=now)
+        access.set_keeper_pin(
+            person_id=person_id, number=number, pin=table["keeper_pin"], cipher=ports().cipher, actor=FOUNDER, now=now
+        )
 
 
 def _cut_seals(now: datetime) -> None:
@@ -125,3 +134,20 @@ def _cut(path: TreePath, body: SealBody, name: str, now: datetime) -> None:
         now=now,
     )
     seals.activate(seal_id=seal_id, actor=FOUNDER, now=now)
+
+
+def _import_matters(table: dict[str, Any], now: datetime) -> None:
+    """The shipped catalogue and the national negative list hold for the whole city."""
+    city = TreePath(county.path_of(table["unit"][0]))
+    matter_deeds.import_catalogue(region=city, matters=matters.shipped_catalogue(), actor=FOUNDER, now=now)
+    matter_deeds.import_negative_list(
+        region=city, negative_list=matters.shipped_negative_list(), actor=FOUNDER, now=now
+    )
+
+
+def _enrol(folder: Path) -> None:
+    """The virtual terminals whose keys are made, each in its village."""
+    for each in county.load()["terminal"]:
+        place = folder / each["serial"]
+        if (place / "enrolment.json").exists() and terminal_queries.by_serial(each["serial"]) is None:
+            enrolling.enrol(place, TreePath(each["home"]), FOUNDER)

@@ -10,6 +10,7 @@ import django
 
 
 def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--without-passwords", action="store_true", help="everybody signs in by phone (quicker)")
     parser.add_argument("--terminals", type=Path, help="folder with one folder per virtual terminal, to be enrolled")
 
 
@@ -22,5 +23,5 @@ def run(args: argparse.Namespace) -> int:
         return 1
     from zhangfa.cli import planting
 
-    planting.plant(args.terminals)
+    planting.plant(args.terminals, passwords=not args.without_passwords)
     return 0

@@ -30,6 +30,19 @@ POLICY = "; ".join(
 TEXT = re.compile(r"(?:text/|application/json)")
 
 
+class Address:
+    """Who is asking: behind our own proxy, the last address that the proxy wrote down; it replaces REMOTE_ADDR."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.BEHIND_PROXY:
+            forwarded = request.headers.get("X-Forwarded-For", "")
+            request.META["REMOTE_ADDR"] = forwarded.rpartition(",")[2].strip() or "unknown"
+        return self.get_response(request)
+
+
 class Headers:
     """The content policy (no inline script anywhere) and the powers a page does without."""
 

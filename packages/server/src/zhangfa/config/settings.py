@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     *CONCEPTS,
 ]
 MIDDLEWARE = [
+    "zhangfa.config.middleware.Address",
     "zhangfa.config.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -119,6 +120,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "zhangfa.config.urls"
 WSGI_APPLICATION = "zhangfa.config.wsgi.application"
+START_CHECK = "zhangfa.config.checks.complaints"
 API_PREFIX = "/api/v1/"
 APPEND_SLASH = False
 
@@ -140,8 +142,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("ZHANGFA_BEHIND_PROXY") else None
-NINJA_NUM_PROXIES = 1 if _flag("ZHANGFA_BEHIND_PROXY") else 0
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if _flag("ZHANGFA_BEHIND_PROXY") else None
+)  # set by our own proxy
+BEHIND_PROXY = _flag("ZHANGFA_BEHIND_PROXY")
 X_FRAME_OPTIONS = "DENY"
 
 # Bodies: small JSON everywhere, one file at a time at the upload door.
@@ -153,10 +157,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["zhangfa.api.auth.Accounts"]
+ACCOUNT_ADAPTER = "zhangfa.adapters.identity.NoSignUp"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

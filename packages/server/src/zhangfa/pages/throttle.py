@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import wraps
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +20,7 @@ def at_most(per_minute: int, scope: str):
     def decorate(view):
         @wraps(view)
         def limited(request: HttpRequest, **kwargs: object) -> HttpResponse:
-            key = f"pages:{scope}:{_address(request)}:{to_ms(now()) // MINUTE_MS}"
+            key = f"pages:{scope}:{request.META['REMOTE_ADDR']}:{to_ms(now()) // MINUTE_MS}"
             count = cache.get(key, 0) + 1
             cache.set(key, count, timeout=120)
             if count > per_minute:
@@ -31,10 +30,3 @@ def at_most(per_minute: int, scope: str):
         return limited
 
     return decorate
-
-
-def _address(request: HttpRequest) -> str:
-    """The address of whoever asks; behind our own proxy it is the last one that the proxy wrote down."""
-    if settings.NINJA_NUM_PROXIES:
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or "unknown"
-    return request.META["REMOTE_ADDR"]

@@ -6,7 +6,6 @@ from django.urls import path, re_path
 
 from zhangfa.pages import screens, views
 
-app_name = "pages"
 urlpatterns = [
     path("c/<str:check_code>", views.check, name="check"),
     path("c/<str:check_code>/<int:page>-<int:pages>", views.check, name="check-page"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Router
 
-from zhangfa.api import limits
 from zhangfa.api.auth import SignedIn
 from zhangfa.api.schemas import session as shapes
 from zhangfa.api.screens import session as screens
@@ -21,25 +21,25 @@ def csrf(request: HttpRequest):
     return {"ready": True}
 
 
-@router.post("/session/code", response={202: shapes.CodeSent}, throttle=limits.SEND_CODE, operation_id="send_code")
+@router.post("/session/code", response={202: shapes.CodeSent}, operation_id="send_code")
 def send_code(request: HttpRequest, body: shapes.CodeRequest):
     """Send a sign-in code to the phone; the answer is the same whether or not the person is known."""
-    return 202, screens.send_code(name=body.name, phone=body.phone)
+    return 202, screens.send_code(request, name=body.name, phone=body.phone)
 
 
-@router.post("/session", response=shapes.Me, throttle=limits.SIGN_IN, operation_id="sign_in_with_code")
+@router.post("/session", response=shapes.Me, operation_id="sign_in_with_code")
 def sign_in_with_code(request: HttpRequest, body: shapes.CodeSignIn):
-    return screens.sign_in_with_code(request, phone=body.phone, code=body.code)
+    return screens.sign_in_with_code(request, phone=body.phone, code=body.code, unit=body.unit)
 
 
-@router.post("/session/password", response=shapes.Me, throttle=limits.SIGN_IN, operation_id="sign_in_with_password")
+@router.post("/session/password", response=shapes.Me, operation_id="sign_in_with_password")
 def sign_in_with_password(request: HttpRequest, body: shapes.PasswordSignIn):
     return screens.sign_in_with_password(request, username=body.username, password=body.password)
 
 
 @router.delete("/session", response={204: None}, operation_id="sign_out")
 def sign_out(request: HttpRequest):
-    screens.sign_out(request)
+    logout(request)
     return 204, None
 
 

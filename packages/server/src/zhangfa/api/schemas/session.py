@@ -19,8 +19,11 @@ class CodeSent(Schema):
 
 
 class CodeSignIn(Schema):
+    """`unit` is asked for (access.village_needed) when the phone is new here; the same code is good for both calls."""
+
     phone: str = Field(min_length=5, max_length=20)
     code: str = Field(min_length=4, max_length=10)
+    unit: str = Field(default="", max_length=120)
 
 
 class PasswordSignIn(Schema):

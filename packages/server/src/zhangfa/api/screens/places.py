@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas.common import UnitRef
+from zhangfa.api.schemas.terminals import UnitItem, UnitList
 from zhangfa.kernel.outcome import Refusal, Refused
-from zhangfa.kernel.tree import TreePath
+from zhangfa.kernel.tree import ROOT, TreePath
 from zhangfa.organizations import queries
+from zhangfa.organizations.core import UnitKind
 
 
 def unit_path(text: str) -> TreePath | None:
@@ -34,3 +36,21 @@ def refs(paths: Iterable[TreePath]) -> Mapping[TreePath, UnitRef]:
 
 def ref(path: TreePath) -> UnitRef:
     return refs([path])[path]
+
+
+def units_below(under: str) -> UnitList:
+    """The units directly below, cities below the root; for choosing a place step by step."""
+    path = unit_path(under) or ROOT
+    found = queries.children(path)
+    return UnitList(
+        items=[
+            UnitItem(
+                path=each.path.text,
+                name=each.name,
+                kind=each.kind.value,
+                parent=each.path.parent.text or None,
+                has_children=each.kind is not UnitKind.VILLAGE,
+            )
+            for each in found
+        ]
+    )

@@ -1,1 +1,79 @@
+"""Signing in, and the page's own words about who I am."""
+
 from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest
+
+from zhangfa.access import queries as access
+from zhangfa.access import services
+from zhangfa.api.auth import Caller, caller_of
+from zhangfa.api.schemas import session as shapes
+from zhangfa.api.screens import places, watch
+from zhangfa.bootstrap import ports
+from zhangfa.kernel.clock import now
+from zhangfa.kernel.identifiers import new_id
+from zhangfa.organizations import queries as organizations
+
+BACKEND = "zhangfa.api.auth.Accounts"
+
+
+def send_code(request: HttpRequest, *, name: str, phone: str) -> shapes.CodeSent:
+    sent = services.request_code(
+        name=name,
+        phone=phone,
+        code=f"{secrets.randbelow(1_000_000):06d}",
+        address=request.META["REMOTE_ADDR"],
+        sender=ports().code_sender,
+        cipher=ports().cipher,
+        now=now(),
+    )
+    return shapes.CodeSent(sent_to=sent.sent_to, resend_after=sent.resend_after)
+
+
+def sign_in_with_code(request: HttpRequest, *, phone: str, code: str, unit: str) -> shapes.Me:
+    account = services.confirm_code(
+        phone=phone,
+        code=code,
+        person_id=new_id(),
+        home=places.unit_path(unit),
+        address=request.META["REMOTE_ADDR"],
+        cipher=ports().cipher,
+        now=now(),
+    )
+    return _enter(request, account)
+
+
+def sign_in_with_password(request: HttpRequest, *, username: str, password: str) -> shapes.Me:
+    account = services.check_password(
+        username=username,
+        password=password,
+        address=request.META["REMOTE_ADDR"],
+        cipher=ports().cipher,
+        now=now(),
+    )
+    return _enter(request, account)
+
+
+def _enter(request: HttpRequest, account: object) -> shapes.Me:
+    login(request, account, backend=BACKEND)
+    return me(caller_of(request))
+
+
+def me(caller: Caller) -> shapes.Me:
+    person = organizations.person(caller.actor, caller.actor.id, ports().cipher)
+    held = {(grant.role, grant.path) for grant in caller.actor.grants}
+    units = places.refs({path for _, path in held} | {person.home})
+    return shapes.Me(
+        person=shapes.PersonRef(id=person.id, name=person.name, phone=person.phone_masked),
+        unit=units[person.home],
+        roles=[
+            shapes.RoleHeld(role=role, label=access.role_label(role), unit=units[path])
+            for role, path in sorted(held, key=lambda each: (each[1], each[0]))
+        ],
+        counts=watch.counts(caller),
+        demo=settings.DEMO,
+    )

@@ -25,7 +25,9 @@ class Visitor:
         self.connection = http.client.HTTPConnection(host, port, timeout=30)
         self.cookies: dict[str, str] = {}
 
-    def raw(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, bytes]:
+    def raw(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> tuple[int, bytes]:
         sent = {"Host": f"{self.host}:{self.port}", "Cookie": self._cookie_line(), **(headers or {})}
         try:
             self.connection.request(method, path, body or None, sent)
@@ -105,5 +107,6 @@ def until(what: str, look: Callable[[], Any], good: Callable[[Any], bool], secon
         if good(seen):
             return seen
         if time.monotonic() > deadline:
-            raise Unexpected(f"waited {seconds:.0f} s for: {what}; last seen {json.dumps(seen, ensure_ascii=False)[:600]}")
+            last = json.dumps(seen, ensure_ascii=False)[:600]
+            raise Unexpected(f"waited {seconds:.0f} s for: {what}; last seen {last}")
         time.sleep(0.05)

@@ -1,0 +1,88 @@
+"""What happened to an application, line by line, from its own ledger entries."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from zhangfa.access import queries as access
+from zhangfa.api.schemas.applications import LedgerPlace, TimelineItem
+from zhangfa.api.screens.use import Use
+from zhangfa.applications import queries
+from zhangfa.applications.core import RefusalGround
+from zhangfa.kernel.actor import ActorKind
+from zhangfa.ledger import queries as ledger
+from zhangfa.ledger.core import Entry
+
+BY_KIND = {ActorKind.TERMINAL: "印控终端", ActorKind.JOB: "系统", ActorKind.PUBLIC: "公众"}
+
+
+def sentences() -> Mapping[str, str]:
+    """One sentence for each kind of entry that people are shown."""
+    return _table()["sentences"]
+
+
+def reasons() -> Mapping[str, str]:
+    """Why a terminal refused a page, in words."""
+    return _table()["reasons"]
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((Path(settings.TEXTS) / "timeline.toml").read_text("utf-8"))
+
+
+def of(found: queries.Detail, use: Use) -> list[TimelineItem]:
+    """Oldest first; kinds without a sentence are not for people."""
+    entries = [entry for entry in ledger.history(found.item.id) if entry.kind in sentences()]
+    return [_line(entry, found, use) for entry in entries]
+
+
+def _line(entry: Entry, found: queries.Detail, use: Use) -> TimelineItem:
+    fact = entry.fact
+    return TimelineItem(
+        at=entry.at,
+        actor=use.keeper(entry) or entry.actor_name or ("（已按期清除）" if entry.erased else ""),
+        role=_role(entry, found),
+        text=sentences()[entry.kind].format_map(_Shown(fact)),
+        kind=entry.kind,
+        note=getattr(fact, "note", None) or getattr(fact, "reason", None) or "",
+        ground=_ground(getattr(fact, "ground", None)),
+        entry=LedgerPlace(index=entry.index) if entry.index is not None else None,
+        photos=use.photos(entry),
+    )
+
+
+class _Shown(dict):
+    """The fact's fields by name, for a sentence."""
+
+    def __init__(self, fact: Any) -> None:
+        super().__init__()
+        self.fact = fact
+
+    def __missing__(self, name: str) -> Any:
+        if name == "reason_label":
+            return reasons().get(self.fact.reason, self.fact.reason)
+        if name.endswith("_label"):
+            return getattr(self.fact, name.removesuffix("_label")).label
+        return getattr(self.fact, name)
+
+
+def _role(entry: Entry, found: queries.Detail) -> str:
+    office = getattr(entry.fact, "office", "")
+    if office:
+        return access.office_label(office)
+    if entry.actor_kind is not ActorKind.PERSON:
+        return BY_KIND[entry.actor_kind]
+    if entry.actor_id == found.item.applicant_id:
+        return "申请人"
+    return "代办员" if entry.actor_id == found.value.clerk else "工作人员"
+
+
+def _ground(ground: RefusalGround | None) -> str | None:
+    return ground.label if ground else None

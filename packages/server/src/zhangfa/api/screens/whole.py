@@ -1,0 +1,76 @@
+"""Everything that one person may see of one application, put together for its page."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from zhangfa.api import words
+from zhangfa.api.auth import Caller
+from zhangfa.api.schemas import applications as shapes
+from zhangfa.api.schemas.common import Choice
+from zhangfa.api.screens import items, timeline, use
+from zhangfa.applications import queries
+from zhangfa.applications.core import STAGES, Action, RefusalGround, Stage, State, stages_done
+from zhangfa.bootstrap import ports
+
+ENDED_EARLY = frozenset({State.REFUSED, State.WITHDRAWN, State.LAPSED})
+
+
+def view(caller: Caller, application_id: str) -> shapes.ApplicationView:
+    found = queries.detail(caller.actor, application_id, cipher=ports().cipher, now=caller.now)
+    seen = use.of(caller, found)
+    return shapes.ApplicationView(
+        **items.fields(found.item, caller.now),
+        fields=[shapes.FilledField(name=each.name, label=each.label, value=each.value) for each in found.fields],
+        form=found.form,
+        paper=shapes.Paper(file_id=found.paper_file, pages=found.paper_pages, digest=found.paper_digest),
+        materials=[
+            shapes.Material(name=each.name, label=each.label, file_id=each.file_id, pages=each.pages)
+            for each in found.materials
+        ],
+        stages=stages(found),
+        timeline=timeline.of(found, seen),
+        permit=seen.permit,
+        impressions=seen.impressions,
+        check_url=f"{settings.PUBLIC_URL}/c/{found.check_code}" if seen.permit else None,
+        actions=[_offer(each) for each in found.offers],
+        grounds=[Choice(code=each.value, label=each.label) for each in RefusalGround],
+        revision=found.value.revision,
+    )
+
+
+def _offer(offer: queries.Offer) -> shapes.ActionOffered:
+    return shapes.ActionOffered(
+        action=offer.action.value,
+        label=offer.action.label,
+        allowed=not offer.refusals,
+        reasons=[words.reason(each) for each in offer.refusals],
+        needs=shapes.Needs(note=offer.needs_note, ground=offer.needs_ground),
+    )
+
+
+def stages(found: queries.Detail) -> list[shapes.StageView]:
+    """The six stages in their one order: what is behind, where it stands, what is ahead."""
+    done = stages_done(found.value)
+    last = {each.stage: each for each in found.decisions if not each.void and each.action != Action.RETURN.value}
+    shown = []
+    for place, stage in enumerate(STAGES):
+        decision = last.get(stage) if place < done or stage is Stage.APPLY else None
+        shown.append(
+            shapes.StageView(
+                stage=stage.value,
+                label=stage.label,
+                state=_stage_state(place, done, found.value.state),
+                at=decision.at if decision else None,
+                who=decision.actor_name if decision else None,
+            )
+        )
+    return shown
+
+
+def _stage_state(place: int, done: int, state: State) -> str:
+    if place < done:
+        return "done"
+    if state in ENDED_EARLY:
+        return "skipped"
+    return "now" if place == done else "next"

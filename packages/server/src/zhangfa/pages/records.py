@@ -1,0 +1,148 @@
+"""What the holder of a paper may know: the public record behind a check code, names masked."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhangfa_protocol import proofs
+from zhangfa_protocol.pagecode import is_check_code
+
+from zhangfa.applications import queries as applications
+from zhangfa.impressions import queries as impressions
+from zhangfa.impressions.core import ImpressionState
+from zhangfa.kernel.actor import Actor
+from zhangfa.ledger import queries as ledger
+from zhangfa.ledger.core import origin_of, tenant_of
+from zhangfa.organizations import queries as organizations
+from zhangfa.organizations.core import mask_name
+from zhangfa.permits import queries as permits
+from zhangfa.permits.core import Permit, PermitState
+from zhangfa.seals import queries as seals
+
+PUBLIC = Actor.for_public()
+ON_PAPER = frozenset({ImpressionState.MADE, ImpressionState.UNCERTAIN})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The one word that counts, its tone for the page, and what it means."""
+
+    word: str
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    number: int
+    at: datetime | None
+    label: str
+    keeper: str
+    on_paper: bool
+
+
+@dataclass(frozen=True)
+class Proved:
+    origin: str
+    index: int
+    size: int
+    at: datetime
+    note: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Record:
+    check_code: str
+    number: str
+    matter: str
+    seal: str
+    unit: str
+    applicant: str
+    pages: int
+    copies: int
+    granted: int
+    used: int
+    approvers: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    verdict: Verdict
+    proof: Proved | None
+    tenant: str
+
+
+def record(check_code: str) -> Record | None:
+    """None for a code that is none, that nobody was given, or whose application never got a permit."""
+    about = applications.by_check_code(check_code) if is_check_code(check_code) else None
+    permit = permits.latest(about.id) if about else None
+    if about is None or permit is None:
+        return None
+    seal = seals.seal_of_record(PUBLIC, permit.seal)
+    marks = _marks(about.id)
+    return Record(
+        check_code=check_code,
+        number=about.number,
+        matter=about.title,
+        seal=seal.name if seal else "",
+        unit=organizations.full_name(about.path),
+        applicant=mask_name(about.applicant_name),
+        pages=about.paper_pages,
+        copies=about.copies,
+        granted=about.impressions,
+        used=len(marks),
+        approvers=_approvers(about.id),
+        marks=marks,
+        verdict=verdict(permit, sum(mark.on_paper for mark in marks)),
+        proof=_proof(permit),
+        tenant=tenant_of(about.path),
+    )
+
+
+def _approvers(application_id: str) -> tuple[str, ...]:
+    names = organizations.person_names(applications.approvers_of(application_id))
+    return tuple(sorted(mask_name(name) for name in names.values()))
+
+
+def _marks(application_id: str) -> tuple[Mark, ...]:
+    made = impressions.of_application(application_id)
+    names = organizations.person_names(each.keeper for each in made)
+    return tuple(
+        Mark(number, each.at, each.state.label, mask_name(names.get(each.keeper, "")), each.state in ON_PAPER)
+        for number, each in enumerate(made, start=1)
+    )
+
+
+def verdict(permit: Permit, used: int) -> Verdict:
+    """What the paper is worth today."""
+    if permit.state is PermitState.REVOKED:
+        before = f"撤销以前盖过 {used} 次。" if used else "没有盖过章。"
+        return Verdict("作废", "void", f"这份用印许可已经撤销，{before}")
+    if used:
+        return Verdict("有效", "valid", f"经批准盖章，登记在存证账本，共盖 {used} 次。")
+    if permit.state is PermitState.EXPIRED:
+        return Verdict("作废", "void", "用印许可到期，没有盖过章。")
+    return Verdict("尚未盖章", "waiting", "已经批准，还没有盖章。纸上如果已经有章，请不要接受。")
+
+
+def _proof(permit: Permit) -> Proved | None:
+    signed = permits.signed(permit.id)
+    found = ledger.proof(signed.entry) if signed else None
+    entry = ledger.entry(signed.entry) if found else None
+    if found is None or entry is None:
+        return None
+    text = proofs.write(found.index, found.path, found.note, extra=found.leaf)
+    return Proved(origin_of(entry.tenant), found.index, found.size, entry.at, found.note, text)
+
+
+def witness(shown: Record, given: str) -> str:
+    """What the fingerprint on the paper says about the log as it is now; "" when the paper carries none."""
+    index, _, rest = given.partition(".")
+    size, _, prefix = rest.partition(".")
+    if not (index.isascii() and index.isdigit() and size.isascii() and size.isdigit() and len(size) < 19):
+        return ""
+    root = ledger.root_at(shown.tenant, int(size))
+    here = base64.urlsafe_b64encode(root[:16]).decode().rstrip("=") if root else None
+    if here == prefix and shown.proof and shown.proof.index == int(index):
+        return f"与账本一致（打印时账本共 {size} 条）"
+    return "与账本不一致。请把这张纸交给镇纪委，不要接受它"
