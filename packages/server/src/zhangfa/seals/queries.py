@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from zhangfa.kernel.actor import Actor
-from zhangfa.organizations.queries import within
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.organizations.queries import within
 from zhangfa.seals.core import (
     Seal,
     SealBody,
@@ -85,13 +85,17 @@ class SealReplay:
             case SealRegistered(subject=seal_id):
                 self._seals[seal_id] = (SealState.MADE.value, "", None)
             case SealStateChanged(subject=seal_id, state=state):
-                _, terminal_id, slot = self._seals[seal_id]
+                _, terminal_id, slot = self._known(seal_id)
                 lost = state is SealState.LOST
                 self._seals[seal_id] = (state.value, "", None) if lost else (state.value, terminal_id, slot)
             case SealPlaced(subject=seal_id, terminal_id=terminal_id, slot=slot):
-                self._seals[seal_id] = (self._seals[seal_id][0], terminal_id, slot)
+                self._seals[seal_id] = (self._known(seal_id)[0], terminal_id, slot)
             case SealTakenOut(subject=seal_id):
-                self._seals[seal_id] = (self._seals[seal_id][0], "", None)
+                self._seals[seal_id] = (self._known(seal_id)[0], "", None)
+
+    def _known(self, seal_id: str) -> tuple[str, str, int | None]:
+        """What was replayed so far; a seal that was never registered differs from any row."""
+        return self._seals.get(seal_id, ("never registered", "", None))
 
     def compare(self, tenant: str) -> Iterable[Discrepancy]:
         rows = SealRow.objects.filter(tenant=tenant).values_list("pk", "state", "terminal_id", "slot")
