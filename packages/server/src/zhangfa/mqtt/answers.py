@@ -82,13 +82,14 @@ def evidence(message: Evidence, actor: Actor, now: datetime, means: Means) -> Me
 
 
 def ack(message: Ack, actor: Actor, now: datetime, means: Means) -> None:
-    """An answer to an order, or to a permit. A permit that was refused stays where it is and is offered again."""
+    """An answer to an order, or to a permit, which is held or was not taken."""
     if terminal_queries.is_order(actor.id, message.command_id):
         terminals.acknowledge(actor=actor, now=now, ack=message)
     elif message.outcome is AckOutcome.DONE:
         permits.mark_held(actor=actor, now=now, permit_id=message.command_id)
     else:
-        _log.warning("terminal %s does not take permit %s: %s", actor.id, message.command_id, message.reason)
+        reason = message.reason.value if message.reason else message.outcome.value
+        permits.mark_not_taken(actor=actor, now=now, permit_id=message.command_id, reason=reason)
 
 
 def request(message: Request, actor: Actor, now: datetime, means: Means) -> Message:
