@@ -90,6 +90,15 @@ function isCsrfRefusal(answer: Response, said: unknown): boolean {
   return answer.status === 403 && (!reasons || reasons.some((reason) => /csrf/.test(reason.code ?? '')));
 }
 
+/** Whether a page of ours is there, e.g. one that only the demonstration has. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    return (await fetch(path, { method: 'HEAD', credentials: 'same-origin' })).ok;
+  } catch {
+    return false;
+  }
+}
+
 export const http = {
   get: <T>(path: string): Promise<T> => request<T>('GET', path),
   post: <T>(path: string, body: unknown = {}, headers?: Record<string, string>): Promise<T> =>

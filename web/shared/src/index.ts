@@ -9,3 +9,4 @@ export * from './format';
 export * from './drafts';
 export * from './online';
 export * from './place';
+export * from './money';

@@ -15,7 +15,7 @@ const state = reactive({
 });
 const watchers = new Set<Watcher>();
 const heralds = new Set<(notices: NoticeView[]) => void>();
-let hurried = 0;
+const hurries = new Set<() => boolean>();
 let cursor = '';
 let timer = 0;
 let running = false;
@@ -43,6 +43,8 @@ export function stopNews(): void {
   window.removeEventListener('online', askSoon);
 }
 
+const hurried = (): boolean => Array.from(hurries).some((hurry) => hurry());
+
 function askSoon(): void {
   if (document.visibilityState === 'hidden') return;
   plan(0);
@@ -68,25 +70,26 @@ async function ask(): Promise<void> {
     state.offline = ['offline', 'too_slow'].includes(asProblem(error).kind);
   } finally {
     asking = false;
-    plan(hurried > 0 ? FAST_MS : SLOW_MS);
+    plan(hurried() ? FAST_MS : SLOW_MS);
   }
 }
 
 /**
- * Be told while this component lives. `fast` for pages on which a person waits for something to happen.
- * `onChange` gets the ids of the applications that changed.
+ * Be told while this component lives; `onChange` gets the ids of the applications that changed.
+ * `fast` says whether somebody is waiting on this page for something to happen.
  */
-export function useNews(onChange: Watcher | null, { fast = false } = {}): void {
+export function useNews(onChange: Watcher | null, fast: () => boolean = () => false): void {
   if (onChange) watchers.add(onChange);
-  if (fast) {
-    hurried += 1;
-    plan(FAST_MS);
-  }
+  hurries.add(fast);
+  if (fast()) plan(FAST_MS);
   onScopeDispose(() => {
     if (onChange) watchers.delete(onChange);
-    if (fast) hurried -= 1;
+    hurries.delete(fast);
   });
 }
+
+/** A page has begun to wait (a code was entered, a lock was ordered): ask now, then fast. */
+export const hurryNews = (): void => plan(0);
 
 /** Be told of new notices (for a toast at the top of the screen). */
 export function useHerald(herald: (notices: NoticeView[]) => void): void {
