@@ -52,7 +52,7 @@ class FileCipher:
         nonce, sealed = box[1 : 1 + _NONCE], box[1 + _NONCE :]
         try:
             return self._box.decrypt(nonce, sealed, context.encode()).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise Fault("a box was altered or belongs elsewhere") from error
 
     def blind_index(self, value: str, *, purpose: str) -> str:

@@ -57,7 +57,6 @@ class PostgresWakeups:
     def __init__(self, connect: Callable[[], psycopg.Connection]) -> None:
         self._connect = connect
         self._connection = self._listen()
-        self._rung = threading.Event()
 
     def _listen(self) -> psycopg.Connection:
         connection = self._connect()
@@ -66,9 +65,6 @@ class PostgresWakeups:
         return connection
 
     def wait(self, seconds: float) -> bool:
-        if self._rung.is_set():
-            self._rung.clear()
-            return True
         try:
             heard = list(self._connection.notifies(timeout=seconds, stop_after=1))
         except psycopg.OperationalError:
@@ -81,8 +77,9 @@ class PostgresWakeups:
         return bool(heard)
 
     def wake(self) -> None:
-        """From another thread of the same process, to end its waiting; heard at the next call on PostgreSQL."""
-        self._rung.set()
+        """Rings for everybody who listens, from any thread."""
+        with self._connect() as other:
+            other.execute("NOTIFY zhangfa_ledger")
 
     def close(self) -> None:
         self._connection.close()

@@ -22,5 +22,8 @@ class Wakeups(Protocol):
         What was committed before the call, and after the previous one, counts.
         """
 
+    def wake(self) -> None:
+        """Ends a sleep from another thread."""
+
     def close(self) -> None:
         """Gives back what the bell hangs on."""
