@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Sum
+
 from zhangfa.kernel.actor import Actor, ActorKind
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.secrets import Cipher
@@ -103,23 +105,28 @@ def open_of(application_id: str) -> tuple[Permit, ...]:
     return tuple(row.value() for row in rows)
 
 
-def unheld(*, limit: int = 100) -> tuple[Signed, ...]:
+def undelivered(*, limit: int = 100) -> tuple[Signed, ...]:
     """For the terminals' door: issued permits that no terminal has said it holds, the oldest first. What may be sent
     of them is what the ledger has a proof for (permits law 7)."""
     rows = PermitRow.objects.filter(state=PermitState.ISSUED.value).order_by("issued_at")[:limit]
     return tuple(Signed(permit=row.value(), cose=bytes(row.cose), entry=row.entry) for row in rows)
 
 
+def used(application_id: str) -> int:
+    """For concepts: the impressions of all permits of an application."""
+    rows = PermitRow.objects.filter(application_id=application_id)
+    return rows.aggregate(total=Sum("used"))["total"] or 0
+
+
+def keeper_of(permit_id: str) -> str:
+    """For concepts: who claimed it at the terminal, "" while nobody has."""
+    return PermitRow.objects.filter(pk=permit_id).values_list("keeper_id", flat=True).first() or ""
+
+
 def waiting_for(terminal_id: str) -> tuple[str, ...]:
     """For the terminal's door: issued permits that this terminal has not yet said it holds."""
     rows = PermitRow.objects.filter(terminal_id=terminal_id, state=PermitState.ISSUED.value)
     return tuple(rows.order_by("issued_at").values_list("id", flat=True))
-
-
-def undelivered(*, limit: int = 200) -> tuple[Signed, ...]:
-    """For the terminals' door: issued permits that their terminals have not yet said they hold, oldest first."""
-    rows = PermitRow.objects.filter(state=PermitState.ISSUED.value, state__in=sorted(OPEN)).order_by("issued_at")
-    return tuple(Signed(permit=row.value(), cose=bytes(row.cose), entry=row.entry) for row in rows[:limit])
 
 
 def ending(now: datetime, *, limit: int = 500) -> tuple[str, ...]:
