@@ -71,13 +71,24 @@ def test_the_same_words_never_make_the_same_digest():
     assert TYPESETTER.paper(paper()).pdf != TYPESETTER.paper(paper()).pdf
 
 
-def test_long_papers_turn_the_page_and_the_signature_never_stands_alone():
+def test_long_papers_turn_the_page():
     long = paper(paragraphs=tuple("村民代表会议讨论决定如下事项。" * 6 for _ in range(20)))
 
     rendering = TYPESETTER.paper(long)
 
     assert len(rendering.pages) >= 3
     assert "2026年11月22日" in text_of(rendering.pdf, len(rendering.pages) - 1)
+
+
+@pytest.mark.parametrize("count", range(18, 34))
+@pytest.mark.parametrize("closing", ["特此证明。", ""])
+def test_a_signature_never_stands_on_a_page_without_words(count, closing):
+    rendering = TYPESETTER.paper(paper(paragraphs=("村民代表会议决定。",) * count, closing=closing, note="注。"))
+
+    last = text_of(rendering.pdf, len(rendering.pages) - 1)
+
+    assert "2026年11月22日" in last
+    assert "特此证明" in last or "村民代表会议决定" in last
 
 
 def test_a_table_keeps_every_row():

@@ -197,6 +197,15 @@ def test_a_paper_says_what_the_form_says():
     )
 
 
+def test_a_sentence_has_one_full_stop():
+    matter = next(m for m in CATALOGUE if m.id == "student-practice")
+    form = {field.name: example(field) for field in matter.fields} | {"activity": "整理图书室。"}
+
+    paper = core.paper_of(matter, form, unit="青石村", town="白水镇", signer="青石村", on=date(2026, 11, 22))
+
+    assert paper.paragraphs[0].endswith("主要内容：整理图书室。")
+
+
 @pytest.mark.parametrize("matter", [m for m in CATALOGUE if m.template], ids=lambda m: m.id)
 def test_every_generated_paper_can_be_set_from_an_empty_and_from_a_full_form(matter):
     full = {field.name: example(field) for field in matter.fields}

@@ -23,6 +23,7 @@ LEFT, RIGHT, TOP, BOTTOM = 28 * MM, 26 * MM, 37 * MM, 32 * MM
 TITLE_SIZE, BODY_SIZE, ROW_SIZE, NOTE_SIZE = 22.0, 16.0, 14.0, 10.5
 LEADING, ROW_LEADING = 29.0, 21.0
 WIDEST_GAP = 0.3
+SIGNATURE_LEAST = LEADING * 2.8
 WIDTH = PAGE[0] - LEFT - RIGHT
 
 
@@ -73,12 +74,13 @@ class _Sheet:
         self._title(text.title)
         if text.addressee:
             self._line(Line((text.addressee,), 0.0, False))
-        for paragraph in text.paragraphs:
+        words_last = not text.rows and not text.closing
+        for paragraph in text.paragraphs[: -1 if words_last else None]:
             self._paragraph(paragraph)
         if text.rows:
             self._rows(text.rows)
-        if text.closing:
-            self._paragraph(text.closing)
+        if words_last or text.closing:
+            self._last_paragraph(text.closing or text.paragraphs[-1])
         self._signature(text.signer, text.date)
         if text.note:
             self._note(text.note)
@@ -102,8 +104,16 @@ class _Sheet:
         self._y -= LEADING * 0.6
 
     def _paragraph(self, text: str) -> None:
-        measure = _measure(fonts.SERIF, BODY_SIZE)
-        for line in break_lines(text, width=WIDTH, indent=2 * BODY_SIZE, measure=measure):
+        for line in _body_lines(text):
+            self._line(line)
+
+    def _last_paragraph(self, text: str) -> None:
+        """Its last lines stay with the signature: a page with a seal and no words would serve any purpose."""
+        lines = _body_lines(text)
+        for line in lines[:-2]:
+            self._line(line)
+        self._need(len(lines[-2:]) * LEADING + SIGNATURE_LEAST)
+        for line in lines[-2:]:
             self._line(line)
 
     def _line(self, line: Line) -> None:
@@ -126,7 +136,7 @@ class _Sheet:
     def _rows(self, rows: tuple[tuple[str, str], ...]) -> None:
         """A ruled table of two columns: what, and its value."""
         label_width = 40 * MM
-        self._y += LEADING - 8
+        self._y += LEADING - 14
         for label, value in rows:
             lines = break_lines(
                 value, width=WIDTH - label_width - 16, indent=0, measure=_measure(fonts.SERIF, ROW_SIZE)
@@ -151,8 +161,8 @@ class _Sheet:
 
     def _signature(self, signer: str, date: str) -> None:
         """Unit above date, both centred on one axis, four characters in from the right where the unit is short."""
-        self._need(LEADING * 4.2)
-        self._y -= LEADING * 2.2
+        self._need(SIGNATURE_LEAST)
+        self._y -= min(LEADING * 2.2, self._y - BOTTOM - LEADING * 2)
         measure = _measure(fonts.SERIF, BODY_SIZE)
         widest = max(measure(signer), measure(date))
         axis = min(PAGE[0] - RIGHT - 4 * BODY_SIZE - measure(date) / 2, PAGE[0] - RIGHT - widest / 2)
@@ -162,12 +172,15 @@ class _Sheet:
             self._y -= LEADING
 
     def _note(self, note: str) -> None:
-        lines = break_lines(note, width=WIDTH, indent=0, measure=_measure(fonts.SERIF, NOTE_SIZE))
-        self._need(LEADING + len(lines) * 16)
-        self._y = min(self._y - LEADING, BOTTOM + len(lines) * 16)
-        for line in lines:
+        """Small, at the foot of the last page, inside its margin: a note never asks for a page of its own."""
+        self._y = BOTTOM - 16
+        for line in break_lines(note, width=WIDTH, indent=0, measure=_measure(fonts.SERIF, NOTE_SIZE)):
             self._draw(Line(line.pieces, 0.0, False), x=LEFT, width=WIDTH, size=NOTE_SIZE)
             self._y -= 16
+
+
+def _body_lines(text: str) -> tuple[Line, ...]:
+    return break_lines(text, width=WIDTH, indent=2 * BODY_SIZE, measure=_measure(fonts.SERIF, BODY_SIZE))
 
 
 def _measure(font: str, size: float) -> Callable[[str], float]:

@@ -16,6 +16,7 @@ _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿")
 _SLOT = re.compile(r"\{([a-z_]+)\}")
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]")
+_STOPS = "。，；、,;. "
 BLANK = "／"
 
 
@@ -56,7 +57,9 @@ def _filled(text: str, words: Mapping[str, str]) -> str:
         return part if all(words.get(name) for name in _SLOT.findall(part)) else ""
 
     def slot(match: re.Match[str]) -> str:
-        return words[match.group(1)] or BLANK
+        """A value that ends with a stop of its own gives it up before the template's."""
+        value, after = words[match.group(1)], match.string[match.end() : match.end() + 1]
+        return (value.rstrip(_STOPS) if after in _STOPS and after else value) or BLANK
 
     return _SLOT.sub(slot, _OPTIONAL.sub(optional, text))
 
