@@ -39,6 +39,7 @@ class Embedded:
     broker_port: int
     terminals: tuple[VirtualTerminal, ...]
     processes: int = 2
+    passwords: bool = True
     household: Household = field(default_factory=Household)
 
     @property
@@ -70,7 +71,8 @@ class Embedded:
                 say(f"终端 {terminal.serial} 的密钥")
                 self._run("zhangfa-terminal", "init", "--dir", str(terminal.folder), "--serial", terminal.serial)
         say("演示县：组织、人员、印章、事项、终端")
-        self._run("zhangfa", "seed", "--terminals", str(self.home / "terminals"))
+        quickly = [] if self.passwords else ["--without-passwords"]
+        self._run("zhangfa", "seed", "--terminals", str(self.home / "terminals"), *quickly)
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(

@@ -48,7 +48,7 @@ class ActionIn(Schema):
 class MatterRef(Schema):
     id: str
     title: str
-    class_: str = Field(alias="class")
+    class_: str = Field(serialization_alias="class")
 
 
 class Named(Schema):

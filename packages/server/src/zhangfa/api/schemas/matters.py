@@ -21,7 +21,7 @@ class MatterClass(Schema):
 class MatterItem(Schema):
     id: str
     title: str
-    class_: str = Field(alias="class")
+    class_: str = Field(serialization_alias="class")
     summary: str
     days: int | None
     negative: bool
@@ -74,7 +74,7 @@ class Negative(Schema):
 class MatterDetail(Schema):
     id: str
     title: str
-    class_: str = Field(alias="class")
+    class_: str = Field(serialization_alias="class")
     summary: str
     version: int
     seal: SealWanted | None

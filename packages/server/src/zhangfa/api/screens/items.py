@@ -19,7 +19,7 @@ def fields(row: queries.ApplicationItem, now: datetime) -> Mapping[str, object]:
     return {
         "id": row.id,
         "number": row.number,
-        "matter": MatterRef(id=row.matter_id, title=row.title, **{"class": row.matter_class}),
+        "matter": MatterRef(id=row.matter_id, title=row.title, class_=row.matter_class),
         "applicant": Named(name=row.applicant_name),
         "unit": UnitRef(path=row.path.text, name=row.unit_name),
         "state": row.state.value,

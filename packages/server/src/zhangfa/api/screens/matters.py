@@ -38,10 +38,10 @@ def _class(class_id: str) -> MatterClass | None:
 
 def _item(found: Matter | NegativeItem) -> shapes.MatterItem:
     if isinstance(found, NegativeItem):
-        fields = {"class": CERTIFICATE, "summary": found.where_to_go, "days": None, "negative": True}
+        fields = {"class_": CERTIFICATE, "summary": found.where_to_go, "days": None, "negative": True}
     else:
         fields = {
-            "class": found.matter_class.value,
+            "class_": found.matter_class.value,
             "summary": found.summary,
             "days": found.days,
             "negative": False,
@@ -61,7 +61,7 @@ def _detail(caller: Caller, found: Matter, village: TreePath) -> shapes.MatterDe
     return shapes.MatterDetail(
         id=found.id,
         title=found.title,
-        **{"class": found.matter_class.value},
+        class_=found.matter_class.value,
         summary=found.summary,
         version=found.version,
         seal=shapes.SealWanted(body=found.body.value, name=seal.name if seal else found.body.label),
@@ -100,7 +100,7 @@ def _negative(caller: Caller, item: NegativeItem, village: TreePath) -> shapes.M
     return shapes.MatterDetail(
         id=item.id,
         title=item.title,
-        **{"class": CERTIFICATE},
+        class_=CERTIFICATE,
         summary=item.where_to_go,
         version=0,
         seal=None,
