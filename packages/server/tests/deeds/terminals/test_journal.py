@@ -112,7 +112,7 @@ def test_hello_is_answered_with_what_we_have(machine: Machine):
     machine.send()
     machine.write()
     greeting = terminals.welcome(actor=machine.actor, now=cast.NOW, hello=machine.hello())
-    assert (greeting.terminal.seq, greeting.terminal.queue, greeting.unit_name) == (1, 1, "青石村")
+    assert (greeting.terminal.seq, greeting.terminal.queue, greeting.unit_name) == (1, 1, "云溪县白水镇青石村")
     assert greeting.terminal.online(cast.NOW) and greeting.seals == ()
 
 

@@ -49,7 +49,7 @@ def welcome(*, actor: Actor, now: datetime, hello: Hello) -> Greeting:
         waiting.update(next_at=now)
     value = row.value()
     sleeves = tuple(seals.seals_in_terminal(actor, row.pk))
-    return Greeting(value, organizations.unit_names([value.path]).get(value.path, value.path.code), sleeves)
+    return Greeting(value, organizations.full_name(value.path), sleeves)
 
 
 def sign_in(*, actor: Actor, now: datetime, keys: SignIn, cipher: Cipher) -> Actor:
