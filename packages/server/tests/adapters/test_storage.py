@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import doubles
 import pytest
 from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from zhangfa.adapters.storage import FolderStorage, ObjectStorage
 from zhangfa.kernel.outcome import Fault
 
 
-@pytest.fixture(params=["folder", "object", "object on disk"])
+@pytest.fixture(params=["folder", "object", "object on disk", "double"])
 def storage(request, tmp_path):
     return {
         "folder": lambda: FolderStorage(tmp_path / "files"),
         "object": lambda: ObjectStorage(InMemoryStorage()),
+        "double": doubles.MemoryStorage,
         "object on disk": lambda: ObjectStorage(FileSystemStorage(tmp_path / "objects")),
     }[request.param]()
 

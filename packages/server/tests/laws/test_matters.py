@@ -115,6 +115,7 @@ def check(kind: FieldKind, value: str, **limits: int) -> list[str]:
 def test_numbers_and_money_keep_their_bounds():
     assert check(FieldKind.MONEY, "12000.50") == []
     assert check(FieldKind.MONEY, "0") == ["matters.money_wrong"]
+    assert check(FieldKind.MONEY, "0", least=0) == []
     assert check(FieldKind.MONEY, "1.234") == ["matters.money_wrong"]
     assert check(FieldKind.MONEY, "1e9") == ["matters.money_wrong"]
     assert check(FieldKind.MONEY, "100001", most=100000) == ["matters.too_much"]
@@ -239,6 +240,7 @@ def example(field: Field) -> str:
 @pytest.mark.parametrize(
     ("amount", "words"),
     [
+        ("0", "零元整"),
         ("0.01", "壹分"),
         ("0.50", "伍角整"),
         ("10", "壹拾元整"),

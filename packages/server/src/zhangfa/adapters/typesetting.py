@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 from collections.abc import Callable
 
 import pikepdf
@@ -27,10 +28,14 @@ SIGNATURE_LEAST = LEADING * 2.8
 WIDTH = PAGE[0] - LEFT - RIGHT
 
 
+_ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe for threads
+
+
 class ReportlabTypesetter:
     def paper(self, text: PaperText) -> Rendering:
-        pdf = with_identity(_Sheet(text).set())
-        return Rendering(pdf=pdf, pages=pictures(pdf))
+        with _ONE_AT_A_TIME:
+            pdf = with_identity(_Sheet(text).set())
+            return Rendering(pdf=pdf, pages=pictures(pdf))
 
 
 def with_identity(pdf: bytes) -> bytes:

@@ -46,7 +46,10 @@ def offered(actor: Actor, *, unit: TreePath) -> list[Matter]:
 
 
 def matter(actor: Actor, matter_id: str, *, unit: TreePath) -> Matter:
-    """The version offered today. Raises `Refused` matters.not_offered."""
+    """The version offered today. Raises `Refused` matters.on_negative_list or matters.not_offered."""
+    if matter_id.startswith("negative-"):
+        item = negative_item(actor, matter_id, unit=unit)
+        raise Refused(Refusal("matters.on_negative_list", {"title": item.title}))
     rows = MatterRow.objects.filter(_above(unit), matter_id=matter_id, offered=True)
     row = rows.order_by("-region").first()
     if row is None:

@@ -117,6 +117,16 @@ def test_the_negative_list_is_in_force_and_replaced_as_a_whole():
         queries.negative_item(PUBLIC, "negative-20", unit=cast.VILLAGE)
 
 
+def test_nobody_applies_for_what_the_negative_list_names():
+    """matters law 2"""
+    import_negative()
+
+    with pytest.raises(Refused, match=r"matters\.on_negative_list") as caught:
+        queries.matter(PUBLIC, "negative-5", unit=cast.VILLAGE)
+
+    assert caught.value.refusals[0].params == {"title": "无犯罪记录证明"}
+
+
 def test_a_search_shows_matters_and_negative_items_together():
     import_all()
     import_negative()

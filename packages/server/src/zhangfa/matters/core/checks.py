@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.matters.core.values import Field, FieldKind, Form, Matter, PaperSource
@@ -96,7 +96,7 @@ def _check_number(field: Field, value: str) -> tuple[Refusal, ...]:
 
 
 def _check_money(field: Field, value: str) -> tuple[Refusal, ...]:
-    if not _MONEY.fullmatch(value) or Decimal(value) <= 0:
+    if not _MONEY.fullmatch(value) or (Decimal(value) == 0 and field.least != 0):
         return _no("matters.money_wrong", field)
     return _why_not_between(field, Decimal(value), MOST_MONEY)
 
@@ -150,13 +150,6 @@ def check_character(first_seventeen: str) -> str:
     """The last character of a citizen's number (GB 11643, ISO 7064 MOD 11-2)."""
     total = sum(int(digit) * weight for digit, weight in zip(first_seventeen, _WEIGHTS, strict=True))
     return _CHECK_CHARACTERS[total % 11]
-
-
-def money(value: str) -> Decimal:
-    try:
-        return Decimal(value)
-    except InvalidOperation as error:
-        raise ValueError(f"not an amount: {value!r}") from error
 
 
 CHECKS: Mapping[FieldKind, Callable[[Field, str], tuple[Refusal, ...]]] = {

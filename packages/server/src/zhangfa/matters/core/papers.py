@@ -88,10 +88,12 @@ def chinese_date(day: date) -> str:
 
 
 def capital_money(amount: Decimal) -> str:
-    """壹万贰仟元整: capital numerals for amounts from 0.01 to 999,999,999,999.99 yuan."""
+    """壹万贰仟元整: capital numerals for amounts from 0 to 999,999,999,999.99 yuan."""
     cents = int((amount * 100).to_integral_value(rounding=ROUND_HALF_UP))
-    if not 0 < cents < 10**14:
+    if not 0 <= cents < 10**14:
         raise ValueError(f"amount out of range: {amount}")
+    if not cents:
+        return "零元整"
     yuan, jiao, fen = cents // 100, cents // 10 % 10, cents % 10
     text = f"{_capital_integer(yuan)}元" if yuan else ""
     if not jiao and not fen:
