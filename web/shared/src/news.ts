@@ -1,10 +1,10 @@
-/** News from the server, polled: every 1.5 s while somebody watches a detail page, every 15 s otherwise. */
+/** News from the server, polled: every second while somebody watches a detail page, every 15 s otherwise. */
 import { onScopeDispose, reactive, readonly } from 'vue';
 import { api } from './api';
 import { asProblem } from './errors';
 import type { Counts, NoticeView } from './types';
 
-const FAST_MS = 1500;
+const FAST_MS = 1000;
 const SLOW_MS = 15_000;
 
 type Watcher = (changed: string[]) => void;
