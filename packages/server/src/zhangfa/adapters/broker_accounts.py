@@ -51,7 +51,7 @@ class FileAccounts:
         self.folder = folder
         self.passwords = folder / PASSWORDS
         self.rules = folder / RULES
-        self._read_at = -1
+        self._read: tuple[int, int] | None = None
         self._hashes: dict[str, str] = {}
 
     def admit(self, name: str, password: str) -> None:
@@ -64,9 +64,9 @@ class FileAccounts:
 
     def admits(self, name: str, password: str) -> bool:
         """Whether this is the name's password; reads the file again when it has changed."""
-        changed_at = self.passwords.stat().st_mtime_ns if self.passwords.exists() else 0
-        if changed_at != self._read_at:
-            self._hashes, self._read_at = self._load(), changed_at
+        version = self._version()
+        if version != self._read:
+            self._hashes, self._read = self._load(), version
         known = self._hashes.get(name)
         if known is None:
             return False
@@ -76,6 +76,11 @@ class FileAccounts:
     def mosquitto(self, *, port: int, address: str = "127.0.0.1") -> str:
         """The text of a mosquitto.conf that uses these files (TLS is added by the operator)."""
         return _CONFIGURATION.format(passwords=self.passwords, rules=self.rules, port=port, address=address)
+
+    def _version(self) -> tuple[int, int]:
+        """Another file took its place, or none is there yet."""
+        found = self.passwords.stat() if self.passwords.exists() else None
+        return (found.st_ino, found.st_mtime_ns) if found else (0, 0)
 
     def _load(self) -> dict[str, str]:
         if not self.passwords.exists():

@@ -63,7 +63,7 @@ class Door:
                 self._send(terminal_id, message)
         except (DatabaseError, Fault):
             _log.exception("what is due could not be sent")
-            connection.close_if_unusable_or_obsolete()
+            _mend_connection()
 
     def _terminal(self, terminal_id: str) -> Terminal | None:
         """For its key and serial, which never change."""
@@ -83,7 +83,7 @@ class Door:
             return
         except (DatabaseError, Fault, OSError):
             _log.exception("%s of terminal %s failed", type(message).__name__, actor.id)
-            connection.close_if_unusable_or_obsolete()
+            _mend_connection()
             return
         if answer is not None:
             self._send(actor.id, answer)
@@ -96,6 +96,12 @@ class Door:
             message, terminal_id=terminal_id, now_ms=to_ms(self.clock()), nonce=os.urandom(16)
         )
         self.publish(topic, data)
+
+
+def _mend_connection() -> None:
+    """After an error of the database: a broken connection is given up, the next query makes a new one."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 class Loop:

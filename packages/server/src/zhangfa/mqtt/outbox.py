@@ -40,7 +40,7 @@ class Outbox:
         return timedelta(seconds=1)
 
     def _permits(self, now: datetime) -> Iterator[tuple[str, Message]]:
-        waiting = permits.unheld()
+        waiting = permits.undelivered()
         known = {signed.permit.id for signed in waiting}
         self._offered = {key: value for key, value in self._offered.items() if key in known}
         for signed in waiting:
