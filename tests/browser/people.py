@@ -1,0 +1,59 @@
+"""What people's hands do on the screens, one sentence a function."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.system import Embedded, code_sent_to, county
+
+KEEPER = "赵玉兰"
+
+
+def by(page: Page, name: str):
+    return page.locator(f'[data-test="{name}"]').first
+
+
+def sign_in(page: Page, system: Embedded, name: str, app: str = "m") -> None:
+    """By name, phone and the code that the demo shows."""
+    who = next(each for each in county.cast() if each["name"] == name)
+    page.goto(f"{system.address}/{app}/")
+    by(page, "name").fill(who["name"])
+    by(page, "phone").fill(who["phone"])
+    by(page, "send-code").click()
+    expect(page.get_by_text("验证码已发")).to_be_visible()
+    by(page, "code").fill(code_sent_to(system, who["phone"]))
+    by(page, "sign-in").click()
+    expect(by(page, "sign-in")).to_have_count(0)
+
+
+def fill_form(page: Page, fields: list[dict], answers: dict[str, str]) -> None:
+    for field in fields:
+        if field["name"] not in answers:
+            continue
+        if field["kind"] == "choice":
+            by(page, f"field-{field['name']}-{answers[field['name']]}").click()
+        else:
+            by(page, f"field-{field['name']}").fill(answers[field["name"]])
+
+
+def hand_in(page: Page, name: str, file: Path) -> None:
+    by(page, f"upload-{name}").set_input_files(str(file))
+    expect(page.locator('[data-test="file-ready"]').last).to_be_visible(timeout=20_000)
+
+
+def decide(page: Page, application: str, action: str, note: str = "") -> None:
+    """Open it from the to-do list, read it, decide."""
+    page.locator(f'[data-test="application-{application}"]').first.click()
+    by(page, f"action-{action}").click()
+    if note:
+        by(page, "note").fill(note)
+    by(page, "confirm").click()
+    expect(by(page, f"action-{action}")).to_have_count(0)
+
+
+def type_digits(page: Page, digits: str) -> None:
+    for digit in digits:
+        by(page, f"key-{digit}").click()
+    by(page, "key-ok").click()

@@ -1,0 +1,61 @@
+"""A whole embedded system on free ports in a folder of its own: the programs that `make demo` runs."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from zhangfa.cli import county, ports
+from zhangfa.cli.embedded import Embedded, VirtualTerminal
+from zhangfa.cli.story.client import Person, Visitor, until
+from zhangfa.cli.story.machine import Machine
+
+
+def quiet(text: str) -> None:
+    """Nobody listens to the progress of a test's system."""
+
+
+@contextlib.contextmanager
+def running(*, terminals: int = 1, processes: int = 1, passwords: bool = False) -> Iterator[Embedded]:
+    """Prepared, started, and on leaving stopped and removed. The first terminal stands in 青石村."""
+    home = Path(tempfile.mkdtemp(prefix="zhangfa-test-"))
+    taken: set[int] = set()
+    serials = [each["serial"] for each in county.load()["terminal"][:terminals]]
+    machines = tuple(VirtualTerminal(serial, free(taken), home / "terminals" / serial) for serial in serials)
+    system = Embedded(home, "127.0.0.1", free(taken), free(taken), machines, processes=processes, passwords=passwords)
+    try:
+        system.prepare(quiet)
+        system.start(quiet)
+        yield system
+    finally:
+        system.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def free(taken: set[int]) -> int:
+    while (port := ports.any_free()) in taken:
+        pass
+    taken.add(port)
+    return port
+
+
+def code_sent_to(system: Embedded, phone: str) -> str:
+    """The sign-in code on the demo's page of messages."""
+    visitor = Visitor(system.host, system.web_port)
+    page = visitor.must("GET", "/demo/codes").decode()
+    return re.search(rf"{phone}</p><p>[^<]*?(\d{{6}})", page)[1]
+
+
+def enter(system: Embedded, name: str) -> Person:
+    """One of the cast, signed in by phone and code."""
+    who = next(each for each in county.cast() if each["name"] == name)
+    person = Person(system.host, system.web_port, who)
+    person.sign_in_with_code(lambda phone: code_sent_to(system, phone))
+    return person
+
+
+__all__ = ["Machine", "code_sent_to", "county", "enter", "running", "until"]
