@@ -6,7 +6,7 @@ import threading
 
 import cast
 import pytest
-from django.db import connection
+from together import at_once
 from trial import note
 from zhangfa.kernel.outcome import Conflict, Fault
 from zhangfa.ledger import queries, services
@@ -114,26 +114,6 @@ def test_without_a_signature_there_are_no_places(db):
     assert queries.checkpoint(cast.TENANT) is None
 
 
-def side_by_side(*deeds):
-    """Runs the deeds in threads, each with its own connection; returns what went wrong."""
-    failures: list[BaseException] = []
-
-    def run(deed):
-        try:
-            deed()
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
-
-
 @pytest.mark.django_db(transaction=True)
 def test_writers_and_sequencers_side_by_side(signer):
     """ledger law 2, ledger law 5: four writers and two sequencers leave one dense log that checks out."""
@@ -151,7 +131,8 @@ def test_writers_and_sequencers_side_by_side(signer):
             except Conflict:
                 continue
 
-    assert side_by_side(*[write] * 4, *[keep_sequencing] * 2) == []
+    _, failures = at_once(*[write] * 4, *[keep_sequencing] * 2)
+    assert failures == []
     sequence(signer)
     assert sorted(EntryRow.objects.values_list("idx", flat=True)) == list(range(100))
     assert queries.check(signer) == ()
