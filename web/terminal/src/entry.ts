@@ -4,7 +4,7 @@ import { computed, reactive, watch } from "vue";
 import { deeds, terminal, view } from "./terminal";
 
 export type FieldName = "keeper" | "pin" | "code";
-const LENGTHS: Record<FieldName, number> = { keeper: 6, pin: 8, code: 8 };
+const LENGTHS: Record<FieldName, number> = { keeper: 6, pin: 12, code: 8 };
 
 const typed = reactive({ keeper: "", pin: "", code: "" });
 const state = reactive<{ active: FieldName }>({ active: "keeper" });
@@ -14,8 +14,7 @@ export const asked = computed<readonly FieldName[]>(() => {
   const now = view.value;
   if (!now || now.locked) return [];
   if (now.phase === "idle") return ["keeper", "pin"];
-  if (now.phase === "signed_in") return ["code"];
-  return [];
+  return now.phase === "signed_in" ? ["code"] : [];
 });
 
 export const entry = {
@@ -46,7 +45,7 @@ export const entry = {
   },
   async ok(): Promise<void> {
     const name = current();
-    if (!name || terminal.busy) return;
+    if (!name || terminal.busy || view.value?.asking) return;
     if (name === "keeper") { state.active = "pin"; return; }
     if (name === "pin") {
       if (!typed.keeper) { state.active = "keeper"; return; }

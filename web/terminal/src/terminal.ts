@@ -1,16 +1,23 @@
 // The one tie to the terminal program: a live view, and the keeper's deeds. Nothing is decided here.
 
-import { computed, reactive, readonly } from "vue";
-import type { View } from "./view";
+import { computed, reactive, readonly } from 'vue';
+import type { Permit, Shots, View } from './view';
 
 interface Tie {
   view: View | null;
   connected: boolean;
   busy: string | null;
   failure: string | null;
+  /** When the open sleeve closes by itself, on this browser's clock. */
+  closesAt: number | null;
+  /** The job that has just been completed, until another begins or the keeper leaves. */
+  finished: Permit | null;
+  /** Photos of this keeper's impressions, oldest first; the program itself only shows those of the last one. */
+  album: Taken[];
 }
+export interface Taken extends Shots { number: number }
 
-const tie = reactive<Tie>({ view: null, connected: false, busy: null, failure: null });
+const tie = reactive<Tie>({ view: null, connected: false, busy: null, failure: null, closesAt: null, finished: null, album: [] });
 let source: EventSource | null = null;
 let retry = 0;
 
@@ -18,18 +25,31 @@ export const terminal = readonly(tie);
 export const view = computed(() => tie.view as View | null);
 
 function take(next: View): void {
-  if (tie.view && next.version < tie.view.version && next.terminal.id === tie.view.terminal.id && tie.connected) return;
+  const last = tie.view;
+  if (next.permit || !next.keeper) tie.finished = null;
+  else if (last?.permit && next.message.code === 'all_stamped') tie.finished = { ...last.permit, used: last.permit.granted, left: 0 };
+  tie.closesAt = next.countdown ? Date.now() + next.countdown.left_ms : null;
+  keepPhotos(next);
   tie.view = next;
+}
+
+function keepPhotos(next: View): void {
+  if (!next.keeper) { tie.album = []; return; }
+  const { before, after, person } = next.photos;
+  if (!before) return;
+  const known = tie.album.find((one) => one.before === before);
+  if (known) Object.assign(known, { after, person });
+  else tie.album.push({ number: tie.album.length + 1, before, after, person });
 }
 
 export function connect(): void {
   source?.close();
-  source = new EventSource("./api/events");
+  source = new EventSource('./api/events');
   source.onopen = () => { tie.connected = true; };
-  source.onmessage = (event: MessageEvent<string>) => {
+  source.addEventListener('state', (event: MessageEvent<string>) => {
     tie.connected = true;
     take(JSON.parse(event.data) as View);
-  };
+  });
   source.onerror = () => {
     tie.connected = false;
     source?.close();
@@ -38,23 +58,15 @@ export function connect(): void {
   };
 }
 
-interface Told { code?: string; text?: string; message?: string | { text?: string } }
-
-function reason(told: Told, status: number): string {
-  if (told.text) return told.text;
-  if (typeof told.message === "string") return told.message;
-  if (told.message?.text) return told.message.text;
-  return `终端程序没有照办（${status}）。请再试一次。`;
-}
 
 async function send(path: string, init: RequestInit): Promise<boolean> {
   tie.busy = path;
   tie.failure = null;
   try {
     const answer = await fetch(`./api/${path}`, { method: "POST", ...init });
-    const told = (await answer.json().catch(() => ({}))) as Partial<View> & Told;
-    if (told.phase && told.sleeves) take(told as View);
-    else if (!answer.ok) tie.failure = reason(told, answer.status);
+    const told = (await answer.json().catch(() => ({}))) as Partial<View> & { text?: string };
+    if (answer.ok && told.sleeves) take(told as View);
+    else if (!answer.ok) tie.failure = told.text ?? `终端程序没有照办（${answer.status}）。请再试一次。`;
     return answer.ok;
   } catch {
     tie.failure = "与终端程序失去联系，没有做任何动作。";

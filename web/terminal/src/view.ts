@@ -1,10 +1,8 @@
 // What the terminal program shows of itself: GET /api/state, and the same object on every change over /api/events.
 
-export type Phase =
-  | "idle" | "signed_in" | "claimed" | "page_shown" | "accepted" | "intent" | "open" | "pressed" | "closed" | "done"
-  | "locked" | "fault";
-export type Level = "info" | "ok" | "warn" | "error";
-export type Lamp = "off" | "green" | "amber" | "red";
+export type Phase = 'idle' | 'signed_in' | 'claimed' | 'recording' | 'open' | 'closing' | 'fault';
+export type Level = 'info' | 'ok' | 'warn' | 'error';
+export type Lamp = 'off' | 'green' | 'amber' | 'red';
 export type Point = readonly [number, number];
 
 export interface Sleeve {
@@ -12,95 +10,100 @@ export interface Sleeve {
   name: string;
   body: string;
   open: boolean;
+  chosen: boolean;
   lamp: Lamp;
   diameter_mm?: number;
 }
 
-export interface PermitSummary {
+export interface Permit {
+  id: string;
   application: string;
   matter: string;
+  village: string;
+  slot: number;
+  seal_name: string;
   granted: number;
   used: number;
+  left: number;
   pages: number;
-  slot: number;
-  page_hint?: string | null;
-  closes_at?: number | null;
+  opens_at: string;
+  closes_at: string;
 }
 
 export interface Paper {
-  id: string;
-  label: string;
-  kind: string;
+  sample_id: string;
+  name: string;
   page: number;
   pages: number;
+  impressions: number;
 }
 
 export interface Sample {
   id: string;
   kind: string;
-  label: string;
-  detail?: string;
+  name: string;
   pages: number;
-  stamped?: number;
+  application: string | null;
 }
 
-export interface Photo {
-  digest: string;
-  kind: "before" | "after" | "person";
-  impression: number;
-  at?: number | null;
-}
+export interface Shots { before: string | null; after: string | null; person: string | null }
+export type Deed = 'sign_in' | 'sign_out' | 'code' | 'paper' | 'stamp' | 'press' | 'close';
 
 export interface View {
-  version: number;
-  simulated: boolean;
-  terminal: { id: string; serial: string; unit: { name: string; path: string } };
   phase: Phase;
   locked: boolean;
-  lock_reason: string | null;
-  keeper: { id: string; name: string } | null;
-  permit: PermitSummary | null;
-  sleeves: Sleeve[];
-  countdown: number | null;
-  countdown_total: number;
-  message: { level: Level; text: string; code: string | null };
-  camera: { frame: string; sheet: Point[] | null };
-  person: { frame: string };
-  paper: Paper | null;
-  photos: Photo[];
+  locked_reason: string | null;
   online: boolean;
-  queue: number;
-  time_quality: "trusted" | "estimated" | "unknown";
+  time_known: boolean;
+  terminal_id: string;
+  serial: string;
+  unit: { name: string; path: string };
+  keeper: { id: string; name: string } | null;
+  asking: string | null;
+  permit: Permit | null;
+  sleeves: Sleeve[];
+  countdown: { left_ms: number; total_ms: number } | null;
+  message: { level: Level; text: string; code: string };
+  photos: Shots;
+  queue: { entries: number; photos: number };
+  can: Record<Deed, boolean>;
+  page: { state: 'none' | 'looking' | 'seen' | 'refused' | 'accepted'; code: string | null; text: string };
+  paper: Paper | null;
   tray: Sample[];
+  camera: { version: number; url: string; sheet?: Point[] | null };
+  person: { version: number; url: string };
 }
 
 export const BODY_LABELS: Record<string, string> = {
-  party: "党组织",
-  committee: "村委会",
-  cooperative: "股份经济合作社",
-  contract: "合同专用章",
+  party: '党组织',
+  committee: '村委会',
+  cooperative: '股份经济合作社',
+  contract: '合同专用章',
+};
+
+export const SAMPLE_LABELS: Record<string, string> = {
+  printed: '打印件',
+  changed: '换过内容的',
+  other: '别的文件',
+  blank: '空白纸',
+  stranger: '别人的申请',
+  uploaded: '拿来的纸',
 };
 
 /** The step of the guide the keeper stands at: 0 登录 · 1 输入用印码 · 2 放纸 · 3 按盖章 · 4 完成. */
-export function guideStep(view: View): number {
+export function guideStep(view: View, finished: boolean): number {
+  if (view.locked) return 0;
   switch (view.phase) {
-    case "idle":
-    case "locked":
-    case "fault":
+    case 'idle':
+    case 'fault':
       return 0;
-    case "signed_in":
-      return 1;
-    case "claimed":
-    case "page_shown":
-      return 2;
-    case "accepted":
-    case "intent":
-    case "open":
-    case "pressed":
+    case 'signed_in':
+      return finished ? 4 : 1;
+    case 'claimed':
+      return view.page.state === 'accepted' ? 3 : 2;
+    case 'recording':
+    case 'open':
+    case 'closing':
       return 3;
-    case "closed":
-      return view.permit && view.permit.used < view.permit.granted ? 2 : 4;
-    case "done":
-      return 4;
   }
 }
