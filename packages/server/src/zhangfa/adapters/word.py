@@ -39,17 +39,17 @@ class LibreOfficeConverter:
             folder = Path(place)
             source = folder / ("source.docx" if data.startswith(b"PK") else "source.doc")
             source.write_bytes(data)
-            self._run(folder, source)
+            self._run(self._program, folder, source)
             result = folder / "source.pdf"
             if not result.exists() or result.stat().st_size > FILE_BYTES:
                 raise Refused(Refusal("documents.broken"))
             return result.read_bytes()
 
-    def _run(self, folder: Path, source: Path) -> None:
+    def _run(self, program: str, folder: Path, source: Path) -> None:
         profile = f"-env:UserInstallation=file://{folder}/profile"
         options = ["--headless", "--norestore", "--nolockcheck", "--convert-to", "pdf", "--outdir", str(folder)]
         process = subprocess.Popen(
-            [self._program, profile, *options, str(source)],
+            [program, profile, *options, str(source)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -38,7 +38,7 @@ def pdf_of(actor: Actor, file_id: str, *, storage: Storage) -> bytes:
     return storage.get(row.digest)
 
 
-def waiting(actor: Actor, *, limit: int = 20) -> list[str]:
+def waiting(actor: Actor, *, limit: int = 500) -> list[str]:
     """Ids of files that still wait for their conversion, oldest first; for the worker (`file:convert`)."""
     if not actor.paths("file:convert"):
         return []

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _NOISE = re.compile(r"[\s\W_]+")
-_FILLERS = (
+_FILLERS: tuple[str, ...] = (
     "怎么办理",
     "怎么开",
     "怎么办",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from zhangfa_protocol import canonical
 
 from zhangfa.kernel.actor import Actor
-from zhangfa.kernel.outcome import Refusal, Refused
+from zhangfa.kernel.outcome import Conflict, Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
@@ -31,7 +32,7 @@ def import_catalogue(
     A changed matter becomes a new version, one no longer listed is withdrawn; applications under way keep theirs.
     """
     _require_leave(actor, region)
-    with transaction.atomic():
+    with _one_wins():
         fact = _difference(region, matters, now)
         if fact is not None:
             ledger.append(fact, actor=actor, now=now)
@@ -86,7 +87,7 @@ def import_negative_list(
     """Put a negative list in force in the region, in place of its earlier version; None when it is the same."""
     _require_leave(actor, region)
     digest = _digest([_item_content(negative_list, number) for number in range(len(negative_list.items))])
-    with transaction.atomic():
+    with _one_wins():
         rows = NegativeItemRow.objects.select_for_update().filter(region=str(region), list_id=negative_list.id)
         before = rows.order_by("-version").first()
         if before is not None and before.in_force and before.digest == digest.hex():
@@ -131,6 +132,16 @@ def _item_content(negative_list: NegativeList, number: int) -> dict[str, Any]:
         "aliases": list(item.aliases),
         "checked": item.checked,
     }
+
+
+@contextmanager
+def _one_wins() -> Iterator[None]:
+    """One transaction; of two imports that meet, the later one is told to look again."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Conflict("another import was first") from error
 
 
 def _digest(content: Any) -> bytes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Conflict, Refusal, Refused, require
@@ -40,7 +42,7 @@ def register(
 ) -> Seal:
     """Enter a newly cut seal; it may not be used yet."""
     _require_leave(actor, path)
-    with transaction.atomic():
+    with _one_wins():
         existing = tuple(row.snapshot() for row in SealRow.objects.filter(path=str(path), body=body.value))
         require(core.why_not_register(path=path, body=body, name=name, diameter_mm=diameter_mm, existing=existing))
         row = SealRow.objects.create(
@@ -77,7 +79,7 @@ def report_lost(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> Se
 
 
 def _change_state(seal_id: str, action: SealAction, reason: str, actor: Actor, now: datetime) -> Seal:
-    with transaction.atomic():
+    with _one_wins():
         row = _load(seal_id, actor)
         seal = row.snapshot()
         require(core.why_not(seal, action))
@@ -93,7 +95,7 @@ def _change_state(seal_id: str, action: SealAction, reason: str, actor: Actor, n
 
 def place_in_sleeve(*, seal_id: str, terminal_id: str, slot: int, slots: int, actor: Actor, now: datetime) -> Seal:
     """Put an active seal into sleeve `slot` (1 … `slots`) of a terminal."""
-    with transaction.atomic():
+    with _one_wins():
         row = _load(seal_id, actor)
         there = SealRow.objects.select_for_update().filter(terminal_id=terminal_id, slot=slot).first()
         occupant = there.snapshot() if there else None
@@ -106,7 +108,7 @@ def place_in_sleeve(*, seal_id: str, terminal_id: str, slot: int, slots: int, ac
 
 def take_out(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> Seal:
     """Take a seal out of its sleeve; until it is placed again nothing can be stamped with it."""
-    with transaction.atomic():
+    with _one_wins():
         row = _load(seal_id, actor)
         if not row.terminal_id:
             raise Refused(Refusal("seals.not_in_a_sleeve", {"name": row.name}))
@@ -114,6 +116,16 @@ def take_out(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> Seal:
         changed = _save(row, {"terminal_id": "", "slot": None})
         ledger.append(fact, actor=actor, now=now)
         return changed
+
+
+@contextmanager
+def _one_wins() -> Iterator[None]:
+    """One transaction; when two deeds meet at the same body or sleeve, the later one is told to look again."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Conflict("another seal was first") from error
 
 
 def _require_leave(actor: Actor, path: TreePath) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import Enum
 from typing import Any
 
@@ -129,7 +129,7 @@ def _only(data: Mapping[str, Any], known: set[str] | frozenset[str]) -> None:
 
 
 def _built(cls: type, data: Mapping[str, Any]) -> Any:
-    _only(data, frozenset(cls.__dataclass_fields__))
+    _only(data, frozenset(field.name for field in fields(cls)))
     return cls(**data)
 
 
