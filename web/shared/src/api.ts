@@ -4,7 +4,7 @@ import type * as t from './types';
 
 export const api = {
   sendCode: (name: string, phone: string) => http.post<t.CodeSent>('/session/code', { name, phone }),
-  signInByCode: (phone: string, code: string) => http.post<t.Me>('/session', { phone, code }),
+  signInByCode: (phone: string, code: string, unit = '') => http.post<t.Me>('/session', { phone, code, unit }),
   signInByPassword: (username: string, password: string) => http.post<t.Me>('/session/password', { username, password }),
   signOut: () => http.remove('/session'),
   me: () => http.get<t.Me>('/me'),

@@ -36,6 +36,10 @@ export class Problem extends Error {
     return this.reasons.map((reason) => reason.remedy ?? '').filter(Boolean).join('；');
   }
 
+  has(code: string): boolean {
+    return this.reasons.some((reason) => reason.code === code);
+  }
+
   /** Reasons that belong to fields of a form: field name → text. */
   get byField(): Record<string, string> {
     const found: Record<string, string> = {};
