@@ -77,7 +77,7 @@ class PlainWorkshop:
     """Imaging, Word and typesetting that make the shortest thing that is one."""
 
     def convert(self, data: bytes, *, kind: object) -> Rendering:
-        return Rendering(pdf=b"%PDF-1.7 " + data, pages=(Picture(jpeg=b"jpeg" + data, width=1080, height=1527),))
+        return Rendering(pdf=b"%PDF-1.7 " + data + b"\n%%EOF\n", pages=(Picture(jpeg=b"jpeg" + data, width=1080, height=1527),))
 
     def to_pdf(self, data: bytes) -> bytes:
         return b"%PDF-1.7 " + data

@@ -89,6 +89,7 @@ CONCEPTS = [
     "zhangfa.impressions",
     "zhangfa.archives",
     "zhangfa.oversight",
+    "zhangfa.jobs",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -67,7 +67,7 @@ class PermitRow(models.Model):
             models.CheckConstraint(condition=models.Q(used__lte=models.F("granted")), name="permits_used_in_grant"),
         ]
         indexes = [
-            models.Index(fields=["application_id", "issued_at"], name="permits_by_application"),
+            models.Index(fields=["application_id", "entry"], name="permits_by_application"),
             models.Index(fields=["code_hash"], name="permits_by_code"),
             models.Index(fields=["closes_at"], condition=_OPEN, name="permits_ending"),
             models.Index(

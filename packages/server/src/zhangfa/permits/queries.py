@@ -46,7 +46,7 @@ class PermitView:
 
 def of_application(actor: Actor, application_id: str, *, cipher: Cipher | None = None) -> tuple[PermitView, ...]:
     """All permits of an application, the latest first, for whoever may read the application already."""
-    rows = PermitRow.objects.filter(application_id=application_id).order_by("-issued_at", "-id")
+    rows = PermitRow.objects.filter(application_id=application_id).order_by("-entry")
     return tuple(_view(row, actor, cipher) for row in rows)
 
 
@@ -95,7 +95,7 @@ def permits(permit_ids: Iterable[str]) -> Mapping[str, Permit]:
 
 def latest(application_id: str) -> Permit | None:
     """For concepts and the public record."""
-    row = PermitRow.objects.filter(application_id=application_id).order_by("-issued_at", "-id").first()
+    row = PermitRow.objects.filter(application_id=application_id).order_by("-entry").first()
     return row.value() if row else None
 
 

@@ -43,6 +43,7 @@ class About:
     clerk_id: str | None
     state: State
     round: int
+    revision: int
     in_use: bool
     copies: int
     impressions: int
@@ -169,6 +170,7 @@ def about_row(row: ApplicationRow) -> About:
         clerk_id=row.clerk_id,
         state=State(row.state),
         round=row.round,
+        revision=row.revision,
         in_use=row.in_use,
         copies=row.copies,
         impressions=row.impressions,

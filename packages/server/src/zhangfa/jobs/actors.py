@@ -1,0 +1,13 @@
+"""The jobs as actors, each with exactly the permissions that its deeds need."""
+
+from __future__ import annotations
+
+from zhangfa.kernel.actor import Actor
+
+REACTIONS = Actor.for_job(
+    "reactions",
+    {"permit:issue", "permit:revoke", "application:complete", "application:lapse", "alarm:raise"},
+)
+CALENDAR = Actor.for_job("calendar", {"permit:expire", "application:complete", "application:lapse", "alarm:raise"})
+ARCHIVE = Actor.for_job("archive", {"application:archive"})
+CONVERT = Actor.for_job("convert", {"file:convert"})

@@ -1,0 +1,100 @@
+"""Slow work in a queue of its own (django.tasks): the conversion of files. A task that a killed worker left behind, or
+that failed, runs again; after five tries it stays failed and is told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from zhangfa.bootstrap import ports
+from zhangfa.documents import queries as about_documents
+from zhangfa.documents import services as documents
+from zhangfa.jobs.actors import CONVERT
+from zhangfa.jobs.models import EnqueuedRow, WorkerRow
+from zhangfa.kernel import clock
+
+MOST_TRIES = 5
+ALIVE_WITHIN = timedelta(seconds=30)
+_FIRST_REST = timedelta(seconds=2)
+
+
+@task()
+def convert_file(file_id: str) -> str:
+    """Runs in the task worker; safe to repeat."""
+    means = ports()
+    document = documents.convert(
+        file_id=file_id,
+        storage=means.storage,
+        imaging=means.imaging,
+        word=means.word,
+        actor=CONVERT,
+        now=clock.now(),
+    )
+    return document.state.value
+
+
+def enqueue_conversions(now: datetime) -> int:
+    """Every file that waits gets one task, however often it is looked at."""
+    waiting = about_documents.waiting(CONVERT)
+    if not waiting:
+        return 0
+    keys = {f"convert/{file_id}": file_id for file_id in waiting}
+    known = set(EnqueuedRow.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    return sum(_enqueue(key, file_id, now) for key, file_id in keys.items() if key not in known)
+
+
+def _enqueue(key: str, file_id: str, now: datetime) -> bool:
+    with transaction.atomic():
+        row, new = EnqueuedRow.objects.get_or_create(pk=key, defaults={"task": "", "at": now})
+        if new:
+            result = convert_file.enqueue(file_id)
+            EnqueuedRow.objects.filter(pk=row.pk).update(task=str(result.id))
+    return new
+
+
+def beat(worker_id: str, now: datetime) -> None:
+    """This worker is alive."""
+    WorkerRow.objects.update_or_create(pk=worker_id, defaults={"seen_at": now})
+
+
+def reap(now: datetime) -> int:
+    """Puts back what a dead worker left running; returns how many tasks."""
+    alive = set(WorkerRow.objects.filter(seen_at__gt=now - ALIVE_WITHIN).values_list("pk", flat=True))
+    running = DBTaskResult.objects.running().filter(started_at__lte=now - ALIVE_WITHIN)
+    return sum(_again(row, now) for row in running if not row.worker_ids or row.worker_ids[-1] not in alive)
+
+
+def retry(now: datetime) -> int:
+    """Puts back what failed and may be tried again, after a rest that doubles; returns how many tasks."""
+    return sum(_again(row, now) for row in DBTaskResult.objects.failed()[:200] if len(row.worker_ids) < MOST_TRIES)
+
+
+def _again(row: DBTaskResult, now: datetime) -> bool:
+    tries = len(row.worker_ids)
+    unchanged = DBTaskResult.objects.filter(pk=row.pk, status=row.status, started_at=row.started_at)
+    if tries >= MOST_TRIES:
+        unchanged.update(status=TaskResultStatus.FAILED, finished_at=now)
+        return False
+    rest = _FIRST_REST * 2 ** max(tries - 1, 0)
+    return unchanged.update(status=TaskResultStatus.READY, run_after=now + rest, finished_at=None) == 1
+
+
+def given_up() -> tuple[tuple[str, str], ...]:
+    """Tasks that failed for good: (id, last line of the error)."""
+    rows = DBTaskResult.objects.failed()[:200]
+    return tuple(
+        (str(row.pk), (row.traceback.strip().splitlines() or [""])[-1])
+        for row in rows
+        if len(row.worker_ids) >= MOST_TRIES
+    )
+
+
+def tidy(now: datetime) -> int:
+    """Forgets what has long been done."""
+    month, day = now - timedelta(days=30), now - timedelta(days=1)
+    DBTaskResult.objects.successful().filter(finished_at__lt=day).delete()
+    WorkerRow.objects.filter(seen_at__lt=day).delete()
+    return EnqueuedRow.objects.filter(at__lt=month).delete()[0]

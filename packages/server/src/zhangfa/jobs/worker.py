@@ -1,0 +1,148 @@
+"""The worker: gives facts their place in the log, lets follow what follows, does what an hour brings, until all is
+quiet; then it sleeps until somebody commits or something becomes due. Slow tasks run beside it in their own thread."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DatabaseError, close_old_connections, connection
+from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
+
+from zhangfa import bootstrap
+from zhangfa.bootstrap import Ports
+from zhangfa.jobs import tasks
+from zhangfa.jobs.calendar import FOLLOWER, TABLE
+from zhangfa.jobs.reactions import REACTIONS, Means, react
+from zhangfa.kernel import clock
+from zhangfa.kernel.identifiers import new_id
+from zhangfa.kernel.outcome import Conflict, Fault
+from zhangfa.ledger import services as ledger
+from zhangfa.ledger.core import Entry
+from zhangfa.ledger.ports import Wakeups
+
+log = logging.getLogger(__name__)
+LONGEST_SLEEP = 0.5
+AFTER_A_FAULT = 1.0
+BEAT = 5.0
+BATCH = 50
+
+
+@dataclass
+class Worker:
+    """One worker; several may run at once. `clock` tells the time, `monotonic` counts seconds."""
+
+    ports: Ports
+    clock: Callable[[], datetime] = clock.now
+    monotonic: Callable[[], float] = time.monotonic
+    id: str = field(default_factory=lambda: f"{socket.gethostname()[:30]}-{os.getpid()}-{new_id()[:6]}")
+    _next: dict[int, float] = field(default_factory=dict)
+    _beat: float = float("-inf")
+    _retry: float = float("-inf")
+
+    def turn(self) -> int:
+        """Once through everything; how much was done. Nothing done means quiet."""
+        done = self.sequence() + self.follow()
+        return done + self.sweep()
+
+    def sequence(self) -> int:
+        return ledger.sequence_all(signer=self.ports.log_signer, now=self.clock())
+
+    def follow(self) -> int:
+        now, means = self.clock(), Means(cipher=self.ports.cipher, signer=self.ports.permit_signer)
+
+        def reaction(entry: Entry) -> None:
+            react(entry, now, means)
+
+        done = ledger.follow(name=FOLLOWER, react=reaction, kinds=REACTIONS.keys(), now=now, limit=BATCH)
+        if self.monotonic() >= self._retry:
+            self._retry = self.monotonic() + 1.0
+            done += ledger.retry_parked(name=FOLLOWER, react=reaction, now=now)
+        return done
+
+    def sweep(self) -> int:
+        """The rows of the calendar whose time has come; a row that fails does not stop the others."""
+        done, moment = 0, self.monotonic()
+        if moment >= self._beat:
+            self._beat = moment + BEAT
+            tasks.beat(self.id, self.clock())
+        for row, sweep in enumerate(TABLE):
+            if moment >= self._next.get(row, float("-inf")):
+                self._next[row] = moment + sweep.every.total_seconds()
+                done += self._swept(sweep.deed)
+        return done
+
+    def _swept(self, deed: Callable[[datetime, Ports], int]) -> int:
+        try:
+            return deed(self.clock(), self.ports)
+        except (Conflict, Fault, OSError):
+            log.exception("%s failed", deed.__name__)
+            return 0
+
+    def settle(self, turns: int = 1000) -> None:
+        """Until all is quiet, every row of the calendar included. For the demo's seed, the story and tests."""
+        for _ in range(turns):
+            self._next.clear()
+            self._retry = float("-inf")
+            if not self.turn():
+                return
+        raise Fault("the jobs do not come to rest")
+
+    def run(self, stop: threading.Event, bell: Wakeups) -> None:
+        """Until `stop` is set."""
+        while not stop.is_set():
+            try:
+                if not self.turn():
+                    bell.wait(LONGEST_SLEEP)
+            except Conflict:
+                continue
+            except (DatabaseError, Fault):
+                log.exception("the worker stumbled")
+                connection.close_if_unusable_or_obsolete()
+                stop.wait(AFTER_A_FAULT)
+
+
+def run(stop: threading.Event) -> None:
+    """The worker and its task thread, until `stop` is set. For the command line."""
+    worker = Worker(bootstrap.ports())
+    runner = _task_worker(worker.id)
+    thread = threading.Thread(target=_run_tasks, args=(runner,), name="tasks", daemon=True)
+    thread.start()
+    bell = bootstrap.wakeups()
+    try:
+        worker.run(stop, bell)
+    finally:
+        runner.running = False
+        bell.close()
+        thread.join(timeout=5)
+
+
+def _task_worker(worker_id: str) -> TaskWorker:
+    return TaskWorker(
+        queue_names=["*"],
+        interval=0.2,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=worker_id,
+        excluded_queue_names=[],
+    )
+
+
+def _run_tasks(runner: TaskWorker) -> None:
+    """The thread has a database connection of its own."""
+    while runner.running:
+        try:
+            runner.run()
+        except DatabaseError:
+            log.exception("the task worker stumbled")
+            close_old_connections()
+            time.sleep(AFTER_A_FAULT)
+    connection.close()
