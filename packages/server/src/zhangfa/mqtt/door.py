@@ -88,7 +88,7 @@ class Door:
         if answer is not None:
             self._send(actor.id, answer)
         if isinstance(message, messages.Hello):
-            self.outbox.forget(actor.id)
+            self.outbox.greet(actor.id)
             self.look()
 
     def _send(self, terminal_id: str, message: messages.Message) -> None:

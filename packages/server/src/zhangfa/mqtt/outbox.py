@@ -19,37 +19,65 @@ from zhangfa.terminals import queries as terminals
 from zhangfa.terminals import services as terminal_services
 from zhangfa.terminals.core import Trust, repeat_after
 
+FRESH = timedelta(minutes=1)
+ROUND = timedelta(seconds=5)
+
+
+@dataclass
+class Offer:
+    """When a permit was offered last, and how often."""
+
+    terminal: str
+    attempts: int
+    again: datetime
+
 
 @dataclass
 class Outbox:
-    """When each permit was offered last, and how often."""
+    """Looks at what was just issued every time, at the rest every few seconds, at a terminal's own when it comes."""
 
-    _offered: dict[str, tuple[str, int, datetime]] = field(default_factory=dict)
+    _offers: dict[str, Offer] = field(default_factory=dict)
+    _arrived: set[str] = field(default_factory=set)
+    _round_at: datetime | None = None
 
     def due(self, now: datetime) -> Iterator[tuple[str, Message]]:
         """(terminal, message) for everything to be sent now."""
-        yield from self._permits(now)
+        for signed in self._waiting(now):
+            yield from self._permit(signed, now)
         yield from self._orders(now)
 
-    def forget(self, terminal_id: str) -> None:
-        """The terminal has just connected: offer everything again at once."""
-        self._offered = {key: value for key, value in self._offered.items() if value[0] != terminal_id}
+    def greet(self, terminal_id: str) -> None:
+        """The terminal has just said hello: offer it everything again at once, unless it was offered a moment ago."""
+        self._arrived.add(terminal_id)
 
     def next_look(self) -> timedelta:
         """How long to sleep when nothing wakes us."""
         return timedelta(seconds=1)
 
-    def _permits(self, now: datetime) -> Iterator[tuple[str, Message]]:
+    def _waiting(self, now: datetime) -> tuple[Signed, ...]:
+        arrived, self._arrived = self._arrived, set()
+        for terminal_id in arrived:
+            self._offers = {key: offer for key, offer in self._offers.items() if offer.terminal != terminal_id}
+        theirs = [permits.signed(key) for terminal_id in arrived for key in permits.waiting_for(terminal_id)]
+        return (*filter(None, theirs), *self._all_or_fresh(now))
+
+    def _all_or_fresh(self, now: datetime) -> tuple[Signed, ...]:
+        if self._round_at is not None and now - self._round_at < ROUND:
+            return permits.undelivered(since=now - FRESH)
+        self._round_at = now
         waiting = permits.undelivered()
         known = {signed.permit.id for signed in waiting}
-        self._offered = {key: value for key, value in self._offered.items() if key in known}
-        for signed in waiting:
-            terminal_id, attempts, again = self._offered.get(signed.permit.id, (signed.permit.terminal, 0, now))
-            message = _with_proof(signed) if again <= now else None
-            if message is not None:
-                attempts += 1
-                self._offered[signed.permit.id] = (terminal_id, attempts, now + repeat_after(attempts))
-                yield terminal_id, message
+        self._offers = {key: offer for key, offer in self._offers.items() if key in known}
+        return waiting
+
+    def _permit(self, signed: Signed, now: datetime) -> Iterator[tuple[str, Message]]:
+        terminal_id = signed.permit.terminal
+        offer = self._offers.get(signed.permit.id, Offer(terminal_id, 0, now))
+        message = _with_proof(signed) if offer.again <= now else None
+        if message is not None:
+            attempts = offer.attempts + 1
+            self._offers[signed.permit.id] = Offer(terminal_id, attempts, now + repeat_after(attempts))
+            yield terminal_id, message
 
     def _orders(self, now: datetime) -> Iterator[tuple[str, Message]]:
         orders = terminals.due_orders(now)

@@ -8,7 +8,7 @@ from zhangfa.kernel.tree import TreePath
 from zhangfa.kernel.window import Window
 from zhangfa.permits.core import OPEN, Permit, PermitState
 
-_OPEN = models.Q(state__in=sorted(OPEN))
+_OPEN = models.Q(state__in=sorted(state.value for state in OPEN))
 
 
 class QuotaRow(models.Model):
@@ -70,6 +70,7 @@ class PermitRow(models.Model):
             models.Index(fields=["application_id", "entry"], name="permits_by_application"),
             models.Index(fields=["code_hash"], name="permits_by_code"),
             models.Index(fields=["closes_at"], condition=_OPEN, name="permits_ending"),
+            models.Index(fields=["issued_at"], condition=models.Q(state="issued"), name="permits_undelivered"),
             models.Index(
                 fields=["ended_at"], condition=models.Q(state="spent", closed=False), name="permits_spent_unclosed"
             ),

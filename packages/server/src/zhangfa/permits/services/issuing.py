@@ -63,30 +63,37 @@ def issue(
         window = Window(now, max(about.approved_at + VALID_FOR, about.due_at or now))
         cose = signer.sign(_document(about, seal, permit_id, granted, window), now_ms=to_ms(now), nonce=nonce)
         entry = ledger.append(_fact(about, seal, permit_id, granted, window, cose), actor=actor, now=now)
-        row = PermitRow(
-            id=permit_id,
-            tenant=tenant_of(about.path),
-            path=about.path.text,
-            application_id=about.id,
-            number=about.number,
-            applicant_id=about.applicant_id,
-            clerk_id=about.clerk_id,
-            seal_id=seal.id,
-            seal_path=seal.path.text,
-            terminal_id=seal.custody.terminal_id,
-            slot=seal.custody.slot,
-            granted=granted,
-            opens_at=window.opens_at,
-            closes_at=window.closes_at,
-            state=PermitState.ISSUED.value,
-            cose=cose,
-            entry=entry,
-            code_hash=queries.code_hash(code, cipher),
-            code_box=cipher.encrypt(code, context=queries.code_context(permit_id)),
-            issued_at=now,
-        )
+        row = _new_row(about, seal, permit_id, granted, window, cose, entry)
+        row.code_hash = queries.code_hash(code, cipher)
+        row.code_box = cipher.encrypt(code, context=queries.code_context(permit_id))
         row.save(force_insert=True)
     return row.value()
+
+
+def _new_row(
+    about: About, seal: Seal, permit_id: str, granted: int, window: Window, cose: bytes, entry: int
+) -> PermitRow:
+    """Not yet saved, and without its code."""
+    return PermitRow(
+        id=permit_id,
+        tenant=tenant_of(about.path),
+        path=about.path.text,
+        application_id=about.id,
+        number=about.number,
+        applicant_id=about.applicant_id,
+        clerk_id=about.clerk_id,
+        seal_id=seal.id,
+        seal_path=seal.path.text,
+        terminal_id=seal.custody.terminal_id,
+        slot=seal.custody.slot,
+        granted=granted,
+        opens_at=window.opens_at,
+        closes_at=window.closes_at,
+        state=PermitState.ISSUED.value,
+        cose=cose,
+        entry=entry,
+        issued_at=window.opens_at,
+    )
 
 
 def mark_held(*, actor: Actor, now: datetime, permit_id: str) -> Permit:
