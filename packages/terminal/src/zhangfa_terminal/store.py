@@ -25,6 +25,7 @@ from zhangfa_protocol.schema import from_map, to_map
 from zhangfa_terminal.machine.effects import Draft
 from zhangfa_terminal.machine.values import Durable
 
+BUSY_S = 0.2  # nobody else writes here; whoever holds the file is a fault, not a queue
 MAX_SNAPSHOT = 4 * 1024 * 1024
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS snapshot (one INTEGER PRIMARY KEY CHECK (one = 1), durable BLOB NOT NULL);
@@ -65,7 +66,9 @@ class Store:
     def __init__(self, folder: Path, key: SigningKey, boot_id: str) -> None:
         self._lock = _take_lock(folder / "agent.lock")
         self._key, self._boot_id = key, boot_id
-        self._db = sqlite3.connect(folder / "terminal.sqlite3", isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(
+            folder / "terminal.sqlite3", timeout=BUSY_S, isolation_level=None, check_same_thread=False
+        )
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA journal_size_limit=8388608")

@@ -194,7 +194,7 @@ def tick(state: State, event: Tick) -> Step:
     if state.pending:
         return state, ()
     if state.phase is Phase.FAULT:
-        return retry(state)
+        return retry(state) if state.uptime_ms >= state.retry_at_ms else (state, ())
     return _overdue_use(state) if state.busy else _overdue_session(state)
 
 

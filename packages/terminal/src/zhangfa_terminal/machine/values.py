@@ -252,6 +252,7 @@ class Policy:
     queue_limit: int = 2_000
     photo_limit: int = 400
     smallest_mark_mm2: int = 40
+    retry_ms: int = 1_000
     wrong_codes: int = 5
     wrong_codes_pause_ms: int = 60_000
 
@@ -283,6 +284,7 @@ class State:
     opening: Opening | None = None
     pending: Pending | None = None
     failed: Pending | None = None
+    retry_at_ms: int = 0
     deferred: tuple = field(default=())
     queued: int = 0
     photos_queued: int = 0

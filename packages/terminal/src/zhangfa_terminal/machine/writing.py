@@ -72,6 +72,7 @@ def fail(state: State, durable: Durable | None) -> State:
         failed=happened,
         durable=durable or state.durable,
         phase=Phase.FAULT,
+        retry_at_ms=state.uptime_ms + state.policy.retry_ms,
         opening=None,
         shot=None,
         message=refusal("storage_fault"),

@@ -1,0 +1,123 @@
+"""What the screen shows (终端画面): a plain view of the machine's state; it decides nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from zhangfa_terminal import texts
+from zhangfa_terminal.machine.values import Held, Phase, State
+
+
+def of_state(state: State) -> dict[str, Any]:
+    """The part of the view model that the machine knows; see docs/operate/terminal.md for its shape."""
+    return {
+        "phase": state.phase.value,
+        "locked": state.durable.locked is not None,
+        "locked_reason": state.durable.locked,
+        "online": state.online and state.time is not None,
+        "time_known": state.time is not None,
+        "terminal_id": state.trust.terminal_id,
+        "unit": {"name": state.unit_name, "path": state.unit_path},
+        "keeper": {"id": state.keeper.id, "name": state.keeper.name} if state.keeper else None,
+        "asking": state.asking.verb if state.asking else None,
+        "permit": _permit(state, _shown_job(state)),
+        "sleeves": _sleeves(state),
+        "countdown": _countdown(state),
+        "message": texts.of(state.message),
+        "photos": _photos(state),
+        "queue": {"entries": state.queued, "photos": state.photos_queued},
+        "can": _can(state),
+    }
+
+
+def page(state: State, *, paper: bool, looking: bool) -> dict[str, Any]:
+    """How the sheet under the camera stands to the job at hand."""
+    if looking:
+        return _page("looking", None, "page_looking")
+    if not paper:
+        return _page("none", None, "page_none")
+    if state.job is None or _shown_job(state) is None or state.judged is None:
+        return _page("seen", None, "page_seen")
+    if state.page_refusal:
+        return _page("refused", state.page_refusal.value, state.page_refusal.value)
+    sheet = state.sheet
+    line = texts.text("page_accepted", (("page", sheet.page), ("pages", sheet.pages))) if sheet else ""
+    return {"state": "accepted", "code": None, "text": line}
+
+
+def _page(name: str, code: str | None, line: str) -> dict[str, Any]:
+    return {"state": name, "code": code, "text": texts.text(line)}
+
+
+def _shown_job(state: State) -> Held | None:
+    return state.job if state.phase in (Phase.CLAIMED, Phase.RECORDING, Phase.OPEN, Phase.CLOSING) else None
+
+
+def _permit(state: State, held: Held | None) -> dict[str, Any] | None:
+    if held is None:
+        return None
+    permit = held.permit
+    seal = next((s.name for s in state.sleeves if s.slot == permit.slot), "")
+    return {
+        "id": permit.id, "application": permit.application, "matter": permit.matter, "village": permit.village,
+        "slot": permit.slot, "seal_name": seal, "granted": permit.granted, "used": held.used, "left": held.left,
+        "pages": permit.pages, "opens_at": _iso(permit.opens_ms), "closes_at": _iso(permit.closes_ms),
+    }  # fmt: skip
+
+
+def _iso(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds")
+
+
+def _sleeves(state: State) -> list[dict[str, Any]]:
+    job = _shown_job(state)
+    rows = []
+    for sleeve in state.sleeves:
+        is_open = state.phase is Phase.OPEN and state.opening.slot == sleeve.slot
+        chosen = job is not None and job.permit.slot == sleeve.slot
+        rows.append(
+            {
+                "slot": sleeve.slot,
+                "name": sleeve.name,
+                "body": sleeve.body,
+                "open": is_open,
+                "chosen": chosen,
+                "lamp": _lamp(state, is_open, chosen),
+            }
+        )
+    return rows
+
+
+def _lamp(state: State, is_open: bool, chosen: bool) -> str:
+    if state.durable.locked is not None or state.phase is Phase.FAULT:
+        return "red"
+    return "green" if is_open else ("amber" if chosen else "off")
+
+
+def _countdown(state: State) -> dict[str, int] | None:
+    if state.phase is not Phase.OPEN:
+        return None
+    return {"left_ms": max(0, state.opening.until_ms - state.uptime_ms), "total_ms": state.opening.total_ms}
+
+
+def _photos(state: State) -> dict[str, str | None]:
+    shots = state.shots
+    return {
+        name: value.hex() if value else None
+        for name, value in (("before", shots.before), ("after", shots.after), ("person", shots.person))
+    }
+
+
+def _can(state: State) -> dict[str, bool]:
+    quiet = state.asking is None
+    return {
+        "sign_in": state.phase is Phase.IDLE and quiet,
+        "sign_out": state.keeper is not None and not state.busy,
+        "code": state.phase is Phase.SIGNED_IN and quiet and state.durable.locked is None,
+        "paper": state.phase is not Phase.CLOSING,
+        "stamp": state.phase is Phase.CLAIMED and state.page_refusal is None and state.sheet is not None
+        and state.durable.locked is None,
+        "press": state.phase is Phase.OPEN,
+        "close": state.phase is Phase.CLAIMED,
+    }  # fmt: skip
