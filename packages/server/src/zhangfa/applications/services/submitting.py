@@ -44,7 +44,7 @@ from zhangfa.matters import queries as matters
 from zhangfa.matters.core import Matter, PaperSource, form_values, why_not_apply
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations import services as people
-from zhangfa.organizations.core import today
+from zhangfa.organizations.core import Unit, today
 from zhangfa.seals import queries as seals
 from zhangfa.seals.core import home_of
 
@@ -99,28 +99,9 @@ def submit(
     paper = _paper(matter, handed, path, actor, now, typesetter, storage)
     with transaction.atomic():
         applicant = _applicant(on_behalf, path, cipher, actor, now)
-        row = ApplicationRow(
-            id=application_id,
-            tenant=tenant_of(path),
-            number=_next_number(path, now),
-            check_code=check_code,
-            path=path.text,
-            unit_name=unit.name,
-            matter_id=matter.id,
-            matter_version=matter.version,
-            matter_class=matter.matter_class.value,
-            title=matter.title,
-            body=matter.body.value,
-            applicant_id=applicant[0],
-            applicant_name=applicant[1],
-            clerk_id=actor.id if on_behalf else None,
-            clerk_name=actor.name if on_behalf else "",
-            route=[(step.stage.value, step.offices, step.path.text, step.hours) for step in route],
-            state=State.SUBMITTED.value,
-            retention_years=matter.retention_years,
-            submitted_at=now,
-            changed_at=now,
-        )
+        row = _new_row(application_id, check_code, matter, unit, route, applicant, now)
+        if on_behalf is not None:
+            row.clerk_id, row.clerk_name = actor.id, actor.name
         _hand(row, matter, handed, paper, cipher)
         row.due_at = _rows.due(row.value(), now, queries.work_calendar())
         row.waits_office, row.waits_path = _rows.waits(row.value())
@@ -129,6 +110,38 @@ def submit(
         _rows.record(row, row.value(), "submit", actor, now, stage=Stage.APPLY.value)
         ledger.append(_fact(ApplicationSubmitted, row), actor=actor, now=now)
     return row.value()
+
+
+def _new_row(
+    application_id: str,
+    check_code: str,
+    matter: Matter,
+    unit: Unit,
+    route: Route,
+    applicant: tuple[str, str],
+    now: datetime,
+) -> ApplicationRow:
+    """Not yet saved, and nothing handed in yet."""
+    return ApplicationRow(
+        id=application_id,
+        tenant=tenant_of(unit.path),
+        number=_next_number(unit.path, now),
+        check_code=check_code,
+        path=unit.path.text,
+        unit_name=unit.name,
+        matter_id=matter.id,
+        matter_version=matter.version,
+        matter_class=matter.matter_class.value,
+        title=matter.title,
+        body=matter.body.value,
+        applicant_id=applicant[0],
+        applicant_name=applicant[1],
+        route=[(step.stage.value, step.offices, step.path.text, step.hours) for step in route],
+        state=State.SUBMITTED.value,
+        retention_years=matter.retention_years,
+        submitted_at=now,
+        changed_at=now,
+    )
 
 
 def resubmit(
