@@ -1,5 +1,5 @@
-import { createApp } from "vue";
-import App from "./App.vue";
-import "./base.css";
+import { createApp } from 'vue';
+import App from './App.vue';
+import './base.css';
 
-createApp(App).mount("#app");
+createApp(App).mount('#app');

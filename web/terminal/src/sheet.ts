@@ -1,10 +1,10 @@
 // The sheet as the camera sees it: a square of the real page maps to four corners in the picture (a homography).
 
-import type { Point } from "./view";
+import type { Point } from './view';
 
 type Matrix = readonly [number, number, number, number, number, number, number, number, number];
 
-/** The map from the unit square (TL, TR, BR, BL) to four corners. After Heckbert, 1989, "square to quad". */
+/** The map from the unit square (TL, TR, BR, BL) to four corners. After Heckbert, 1989, 'square to quad'. */
 export function squareToQuad(quad: readonly Point[]): Matrix | null {
   const [p0, p1, p2, p3] = quad;
   if (!p0 || !p1 || !p2 || !p3) return null;

@@ -63,13 +63,13 @@ async function send(path: string, init: RequestInit): Promise<boolean> {
   tie.busy = path;
   tie.failure = null;
   try {
-    const answer = await fetch(`./api/${path}`, { method: "POST", ...init });
+    const answer = await fetch(`./api/${path}`, { method: 'POST', ...init });
     const told = (await answer.json().catch(() => ({}))) as Partial<View> & { text?: string };
     if (answer.ok && told.sleeves) take(told as View);
     else if (!answer.ok) tie.failure = told.text ?? `终端程序没有照办（${answer.status}）。请再试一次。`;
     return answer.ok;
   } catch {
-    tie.failure = "与终端程序失去联系，没有做任何动作。";
+    tie.failure = '与终端程序失去联系，没有做任何动作。';
     return false;
   } finally {
     tie.busy = null;
@@ -77,23 +77,23 @@ async function send(path: string, init: RequestInit): Promise<boolean> {
 }
 
 function post(path: string, body: unknown = {}): Promise<boolean> {
-  return send(path, { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  return send(path, { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 }
 
 export const deeds = {
-  signIn: (keeper_no: string, pin: string) => post("keys", { keeper_no, pin }),
-  signOut: () => post("sign-out"),
-  enterCode: (code: string) => post("code", { code }),
-  layPaper: (sample_id: string) => post("paper", { sample_id }),
-  takePaperAway: () => post("paper", {}),
-  showPage: (page: number) => post("page", { page }),
-  stamp: () => post("stamp"),
-  press: (x: number, y: number, slot: number) => post("press", { x, y, slot }),
-  close: (reason: string) => post("close", { reason }),
+  signIn: (keeper_no: string, pin: string) => post('keys', { keeper_no, pin }),
+  signOut: () => post('sign-out'),
+  enterCode: (code: string) => post('code', { code }),
+  layPaper: (sample_id: string) => post('paper', { sample_id }),
+  takePaperAway: () => post('paper', {}),
+  showPage: (page: number) => post('page', { page }),
+  stamp: () => post('stamp'),
+  press: (x: number, y: number, slot: number) => post('press', { x, y, slot }),
+  close: (reason: string) => post('close', { reason }),
   upload(file: File): Promise<boolean> {
     const body = new FormData();
-    body.append("file", file, file.name);
-    return send("paper/upload", { body });
+    body.append('file', file, file.name);
+    return send('paper/upload', { body });
   },
   forgetFailure(): void { tie.failure = null; },
 };
