@@ -29,6 +29,7 @@ def test_without_office_one_is_a_villager_at_home():
     """access law 2."""
     (grant,) = core.grants_of(ROLES, cast.VILLAGE, [])
     assert (grant.role, grant.path, grant.permissions) == ("villager", cast.VILLAGE, {"application:apply"})
+    assert core.grants_of(ROLES, cast.COUNTY, []) == ()  # else he could apply in every village below
 
 
 def test_a_role_holds_only_declared_permissions():

@@ -31,6 +31,7 @@ from zhangfa.ledger.core import Fact
 from zhangfa.organizations.core import Office, is_phone
 
 VILLAGER = "villager"
+_VILLAGE_DEPTH = 4  # city, county, town, village
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
 RESEND_AFTER = timedelta(seconds=60)
@@ -64,8 +65,9 @@ def read_roles(text: str) -> Roles:
 
 
 def grants_of(roles: Roles, home: TreePath, offices: Iterable[tuple[Office, TreePath]]) -> tuple[Grant, ...]:
-    """What the offices give, and the villager's own grant at home."""
-    held = [(roles.of_office[office], path) for office, path in offices] + [(VILLAGER, home)]
+    """What the offices give, and the villager's own grant at home; who is at home in a county is no villager."""
+    own = [(VILLAGER, home)] if home.depth == _VILLAGE_DEPTH else []
+    held = [(roles.of_office[office], path) for office, path in offices] + own
     return tuple(Grant(role, roles.of_role[role], path) for role, path in dict.fromkeys(held))
 
 

@@ -29,7 +29,10 @@ def _plain(code: str, kind: str = "invalid") -> JsonResponse:
 
 
 def refused(request: HttpRequest, exc: Refused) -> HttpResponse:
-    return answer("refused", [words.reason(each) for each in exc.refusals], words.status(exc.refusals))
+    try:
+        return answer("refused", [words.reason(each) for each in exc.refusals], words.status(exc.refusals))
+    except KeyError as unknown:  # a reason without words, or words with a gap, is our fault
+        return fault(request, unknown)
 
 
 def conflict(request: HttpRequest, exc: Conflict) -> HttpResponse:
@@ -93,10 +96,6 @@ def install(api: NinjaAPI) -> None:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's view for a write without the CSRF token."""
     return _plain("api.csrf", "refused")
-
-
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return not_found(request, Http404())
 
 
 def is_api(request: HttpRequest) -> bool:

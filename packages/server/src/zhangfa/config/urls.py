@@ -26,6 +26,6 @@ urlpatterns = [
     *(path(f"_allauth/browser/v1/{at}", view.as_api_view(client=Client.BROWSER)) for at, view in SIGN_IN.items()),
     path("", include((pages.urlpatterns, "pages"))),
 ]
-handler400 = "zhangfa.pages.views.bad_request"
-handler404 = "zhangfa.pages.views.not_found"
-handler500 = "zhangfa.pages.views.fault"
+handler400 = "zhangfa.config.handlers.bad_request"
+handler404 = "zhangfa.config.handlers.not_found"
+handler500 = "zhangfa.config.handlers.fault"

@@ -41,12 +41,12 @@ class Receipt:
 
 
 def referral(request: HttpRequest, item_id: str) -> Referral:
-    """Open to everybody; the list of the reader's own place, or of any place with a list."""
-    place = TreePath(request.user.person.home) if request.user.is_authenticated else _any_place()
+    """Open to everybody; the list that holds where the slip is for, else the first city's."""
     try:
+        place = TreePath(request.GET["unit"]) if "unit" in request.GET else _any_place()
         item = matters.negative_item(Actor.for_public(), item_id, unit=place)
-    except Refused as refused:
-        raise Http404 from refused
+    except (Refused, ValueError) as no:
+        raise Http404 from no
     title = matters.negative_list_title(Actor.for_public(), unit=place)
     return Referral(item.no, item.title, item.ground, item.where_to_go, title)
 

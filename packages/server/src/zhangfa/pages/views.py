@@ -37,7 +37,8 @@ def check(request: HttpRequest, check_code: str, page: int | None = None, pages:
     sheet = {"page": page, "pages": pages, "fits": pages == record.pages and 1 <= page <= pages} if page else None
     witness = records.witness(record, request.GET.get("w", ""))
     response = show(request, "check", {"record": record, "page": sheet, "witness": witness})
-    response.headers.update(NO_INDEX)
+    for name, value in NO_INDEX.items():
+        response[name] = value
     return response
 
 

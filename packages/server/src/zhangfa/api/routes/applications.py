@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from django.http import HttpRequest
-from ninja import Header, Query, Router
+from ninja import Header, Query, Router, Status
 
 from zhangfa.api import limits
 from zhangfa.api.auth import SignedIn
@@ -36,7 +36,7 @@ def submit(
     idempotency_key: str = Header("", alias="Idempotency-Key", max_length=80),
 ):
     """Submit; the same Idempotency-Key from the same person always answers with the same application."""
-    return 201, screens.submit(request.auth, body, key=idempotency_key)
+    return Status(201, screens.submit(request.auth, body, key=idempotency_key))
 
 
 @router.post("/preview", response=Preview, throttle=limits.UPLOAD, operation_id="preview_application")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja import File, Router, UploadedFile
+from ninja import File, Router, Status, UploadedFile
 
 from zhangfa.api import limits
 from zhangfa.api.auth import SignedIn
@@ -16,7 +16,7 @@ router = Router(tags=["files"], by_alias=True, auth=SignedIn())
 @router.post("", response={201: shapes.FileView}, throttle=limits.UPLOAD, operation_id="upload")
 def upload(request: HttpRequest, file: File[UploadedFile]):
     """Hand in a photo, PDF or Word file; it is judged by its content, never by its name."""
-    return 201, screens.receive(request.auth, file)
+    return Status(201, screens.receive(request.auth, file))
 
 
 @router.get("/{file_id}", response=shapes.FileView, operation_id="file")
@@ -32,4 +32,4 @@ def page(request: HttpRequest, file_id: str, n: int):
 @router.delete("/{file_id}", response={204: None}, operation_id="discard_file")
 def discard(request: HttpRequest, file_id: str):
     screens.discard(request.auth, file_id)
-    return 204, None
+    return Status(204, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja import Router
+from ninja import Router, Status
 
 from zhangfa.api.auth import SignedIn
 from zhangfa.api.schemas import session as shapes
@@ -24,7 +24,7 @@ def csrf(request: HttpRequest):
 @router.post("/session/code", response={202: shapes.CodeSent}, operation_id="send_code")
 def send_code(request: HttpRequest, body: shapes.CodeRequest):
     """Send a sign-in code to the phone; the answer is the same whether or not the person is known."""
-    return 202, screens.send_code(request, name=body.name, phone=body.phone)
+    return Status(202, screens.send_code(request, name=body.name, phone=body.phone))
 
 
 @router.post("/session", response=shapes.Me, operation_id="sign_in_with_code")
@@ -40,7 +40,7 @@ def sign_in_with_password(request: HttpRequest, body: shapes.PasswordSignIn):
 @router.delete("/session", response={204: None}, operation_id="sign_out")
 def sign_out(request: HttpRequest):
     logout(request)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/me", response=shapes.Me, auth=SignedIn(), operation_id="me")

@@ -114,6 +114,6 @@ def _negative(caller: Caller, item: NegativeItem, village: TreePath) -> shapes.M
             where_to_go=item.where_to_go,
             list=queries.negative_list_title(caller.actor, unit=village),
             item_no=item.no,
-            slip_url=f"/slips/referral/{item.id}",
+            slip_url=f"/slips/referral/{item.id}?unit={village.text}",
         ),
     )

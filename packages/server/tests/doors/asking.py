@@ -1,0 +1,75 @@
+"""How each operation is asked in the matrix: what stands in its path, what it is sent. Keys as in matrix.txt."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import cast
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from world import CANARY, World
+
+JSON = "application/json"
+FORM = {"holder": "周大山", "purpose": CANARY}
+APPLICATION = {"matter": "generated", "unit": cast.VILLAGE.text, "form": FORM, "copies": 1}
+
+
+def ask(client: Client, row: str, world: World) -> HttpResponse:
+    """`row` like "POST /api/v1/files" or "POST /api/v1/…/actions #approve"."""
+    operation, _, variant = row.partition(" #")
+    method, path = operation.split(" ")
+    path = path.format_map(_places(world, variant))
+    body = _bodies(variant).get(operation)
+    if operation == "POST /api/v1/files":
+        return client.post(path, {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 a")})
+    data = json.dumps(body) if body is not None else ""
+    return client.generic(method, path, data, content_type=JSON)
+
+
+def _places(world: World, variant: str) -> dict[str, str]:
+    ids = world.ids
+    application = {"accept": "submitted", "approve": "examined", "archived": "archived"}.get(variant, "approved")
+    return {
+        "application_id": ids[application],
+        "file_id": ids["loose_file"] if variant == "loose" else ids["paper"],
+        "n": "1",
+        "matter_id": "negative-1" if variant == "negative" else "generated",
+        "terminal_id": ids["terminal"],
+        "seal_id": ids["seal"],
+        "digest": ids["photo"],
+        "alarm_id": ids["alarm"],
+        "check_code": ids["check_code"],
+        "page": "1",
+        "pages": "1",
+        "tenant": cast.TENANT,
+        "item_id": "negative-1",
+        "path": "",
+    }
+
+
+def _bodies(variant: str) -> dict[str, Any]:
+    return {
+        "POST /api/v1/session/code": {"name": "周大山", "phone": cast.VILLAGER.phone},
+        "POST /api/v1/session": {"phone": cast.VILLAGER.phone, "code": "000000"},
+        "POST /api/v1/session/password": {"username": "owner", "password": "wrong password"},
+        "POST /api/v1/applications": APPLICATION,
+        "POST /api/v1/applications/preview": APPLICATION,
+        "POST /api/v1/applications/{application_id}/actions": {
+            "action": variant,
+            "revision": {"accept": 1, "approve": 3, "withdraw": 4}.get(variant, 1),
+        },
+        "POST /api/v1/applications/{application_id}/print": {},
+        "POST /api/v1/terminals/{terminal_id}/lock": {"reason": "x"},
+        "POST /api/v1/terminals/{terminal_id}/unlock": {"reason": "x"},
+        "POST /api/v1/alarms/{alarm_id}/acknowledge": {"note": "已核实"},
+        "POST /api/v1/notices/read": {"all": True},
+        "POST /_allauth/browser/v1/auth/login": {"username": "owner", "password": "wrong password"},
+        "POST /_allauth/browser/v1/auth/reauthenticate": {"password": "wrong password"},
+        "POST /_allauth/browser/v1/auth/2fa/authenticate": {"code": "000000"},
+        "POST /_allauth/browser/v1/auth/2fa/reauthenticate": {"code": "000000"},
+        "POST /_allauth/browser/v1/account/authenticators/totp": {"code": "000000"},
+        "POST /_allauth/browser/v1/account/authenticators/recovery-codes": {},
+        "POST /_allauth/browser/v1/account/password/change": {"current_password": "x", "new_password": "y"},
+    }

@@ -1,0 +1,61 @@
+"""A server with keys of its own in a temporary folder, and the world in its database."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from zhangfa import bootstrap
+
+sys.path.insert(0, str(Path(__file__).parent))  # so that tests say `import world`
+import world as worlds  # noqa: E402
+
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def server_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def own_ports(server_home: Path) -> Iterator[bootstrap.Ports]:
+    """The real adapters, with their keys and files in a temporary folder."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(settings, "HOME", server_home)
+    patch.setattr(settings, "KEYS", server_home / "keys")
+    patch.setattr(settings, "MEDIA_ROOT", server_home / "files")
+    patch.setattr(settings, "DEMO", True)
+    patch.setattr(settings, "PASSWORD_HASHERS", QUICK)
+    bootstrap.ports.cache_clear()
+    bootstrap.make_keys()
+    yield bootstrap.ports()
+    bootstrap.ports.cache_clear()
+    patch.undo()
+
+
+@pytest.fixture
+def world(db: None, own_ports: bootstrap.Ports) -> worlds.World:
+    """Everything there is to ask for."""
+    return worlds.build(own_ports)
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside is rolled back."""
+    block = transaction.atomic()
+    block._from_testcase = True  # as Django's own TestCase does, so that durable blocks may lie inside
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    return Client()

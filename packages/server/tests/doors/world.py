@@ -1,0 +1,212 @@
+"""Two villages' worth of things to ask for: applications at every stage in 青石村, and everybody who may knock.
+
+Whatever a stranger must not read carries a canary; no answer to a stranger may sing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+
+import cast
+from counter import Counter
+from machine import Machine
+from PIL import Image
+from zhangfa.access import services as access
+from zhangfa.applications import queries as applications
+from zhangfa.applications import services as application_deeds
+from zhangfa.applications.core import Action, Application
+from zhangfa.archives import services as archives
+from zhangfa.bootstrap import Ports
+from zhangfa.documents.core import PaperText, Rendering
+from zhangfa.documents.ports import Typesetter
+from zhangfa.impressions import services as impressions
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.clock import now as clock_now
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger import services as ledger
+from zhangfa.matters import queries as matters
+from zhangfa.matters import services as matter_deeds
+from zhangfa.notices import services as notices
+from zhangfa.organizations import services as organizations
+from zhangfa.organizations.core import Office, UnitKind
+from zhangfa.oversight import services as oversight
+from zhangfa.oversight.core import AlarmKind
+from zhangfa.terminals import services as terminals
+from zhangfa_protocol import messages
+from zhangfa_protocol.journal import EventType
+
+CANARY = "金丝雀"
+THIRD_VILLAGE = TreePath("3399/339901/339901101/339901101203")
+OTHER_VILLAGER = cast.Member(8, "马小燕", cast.VILLAGE)
+NEIGHBOUR = cast.Member(20, "汪志强", THIRD_VILLAGE, (Office.SECRETARY,))
+FOREIGNER = cast.Member(21, "梁广财", cast.OTHER_COUNTY, (Office.AUDITOR,))
+ROLES = {
+    "owner": cast.VILLAGER,
+    "villager": OTHER_VILLAGER,
+    "clerk": cast.CLERK,
+    "reviewer": cast.REVIEWER,
+    "approver": cast.SECRETARY,
+    "keeper": cast.KEEPER,
+    "supervisor": cast.INSPECTOR,
+    "auditor": cast.AUDITOR,
+    "administrator": cast.ADMINISTRATOR,
+    "neighbour": NEIGHBOUR,
+    "stranger": cast.STRANGER,
+    "foreigner": FOREIGNER,
+}
+
+
+def _photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (120, 60, 40)).save(out, "JPEG")
+    return out.getvalue()
+
+
+PHOTO = _photo()
+JOB = Actor.for_job("test", {"application:complete", "application:archive", "alarm:raise", "matter:import"})
+
+
+class Workshop:
+    """Whatever is handed in becomes a page that really can be opened, since the archive looks into it."""
+
+    def __init__(self, typesetter: Typesetter) -> None:
+        self.paper = typesetter.paper
+
+    def convert(self, data: bytes, *, kind: object) -> Rendering:
+        words = data.decode("utf-8", "replace")[-40:]
+        return self.paper(PaperText(title="说明", paragraphs=(words,), signer="青石村", date="2026年11月23日"))
+
+    def to_pdf(self, data: bytes) -> bytes:
+        return data
+
+
+@dataclass
+class World:
+    """Ids by name, as the matrix's requests use them; `canaries` are the words that strangers must never read."""
+
+    ids: dict[str, str] = field(default_factory=dict)
+    canaries: set[str] = field(default_factory=set)
+
+
+def build(ports: Ports) -> World:
+    world = World()
+    counter = Counter(
+        ports.cipher,
+        now=clock_now(),
+        storage=ports.storage,
+        workshop=Workshop(ports.typesetter),
+        signer=ports.permit_signer,
+    )
+    cast.settle(ports.cipher)
+    organizations.found_unit(
+        path=THIRD_VILLAGE, kind=UnitKind.VILLAGE, name="上塘村", actor=cast.FOUNDER, now=counter.now
+    )
+    for member in (OTHER_VILLAGER, NEIGHBOUR, FOREIGNER):
+        cast.settle_member(member, ports.cipher)
+    for name, member in ROLES.items():
+        access.open_account(
+            person_id=member.id, username=name, password="Zhang-2026-fa", actor=cast.FOUNDER, now=counter.now
+        )
+    _offer_everything(counter)
+    _walk(world, counter, ports)
+    return world
+
+
+def _offer_everything(counter: Counter) -> None:
+    counter.open()
+    matter_deeds.import_negative_list(
+        region=cast.CITY, negative_list=matters.shipped_negative_list(), actor=JOB, now=counter.now
+    )
+
+
+def _walk(world: World, counter: Counter, ports: Ports) -> None:
+    """One application waits, one is examined, one is approved, one is archived."""
+    machine = Machine()
+    machine.enrol(accounts=ports.broker_accounts, serial="ZF-CANARY-1")
+    submitted, examined, approved = counter.submit(), counter.examined(), counter.approved()
+    held = counter.hold(counter.issue(approved, code="11112222"))
+    used = _used(counter, machine, ports)
+    item = applications.about_one(used.id)
+    alarm = oversight.raise_alarm(
+        alarm_id="alarm000000000000000000001",
+        kind=AlarmKind.TERMINAL_SILENT,
+        key="silent",
+        path=cast.VILLAGE,
+        params={"serial": "ZF-CANARY-1", "since": "昨天"},
+        terminal=machine.id,
+        actor=JOB,
+        now=counter.now,
+    )
+    _tell(counter)
+    world.ids = {
+        "submitted": submitted.id,
+        "examined": examined.id,
+        "approved": approved.id,
+        "archived": used.id,
+        "check_code": item.check_code,
+        "paper": item.paper_file,
+        "loose_file": counter.upload(cast.VILLAGER, CANARY.encode()),
+        "permit": held.id,
+        "terminal": machine.id,
+        "seal": "seal0000000000000000000001",
+        "alarm": alarm.id,
+        "photo": hashlib.sha256(PHOTO).hexdigest(),
+    }
+    numbers = {applications.about_one(each).number for each in (submitted.id, examined.id, approved.id, used.id)}
+    ids = {world.ids[name] for name in ("submitted", "examined", "approved", "archived", "paper", "alarm", "terminal")}
+    world.canaries = {CANARY, "周大山", cast.VILLAGER.phone, "赵玉兰", "11112222", "ZF-CANARY-1", *numbers, *ids}
+
+
+def _tell(counter: Counter) -> None:
+    for member in (cast.VILLAGER, cast.CLERK):
+        notices.tell(
+            person_id=member.id,
+            kind="application.submitted",
+            params={"matter": CANARY, "number": "1"},
+            reason="test",
+            now=counter.now,
+        )
+
+
+def _used(counter: Counter, machine: Machine, ports: Ports) -> Application:
+    """Approved, claimed, pressed once, photographed, completed, archived; all through the deeds of every day."""
+    approved = counter.decide(cast.SECRETARY, Action.APPROVE, counter.examined(), note=CANARY)
+    permit = counter.hold(counter.issue(approved, code="33334444"))
+    counter.claim(code="33334444")
+    digest = hashlib.sha256(PHOTO).digest()
+    body = {"impression": 1, "used": 1, "page": 1, "slot": 2, "keeper": cast.KEEPER.id}
+    machine.write(EventType.OPEN_INTENT, permit.id, **body, before=digest)
+    machine.write(EventType.PRESSED, permit.id, impression=1, presses=1, after=digest, red_found=True)
+    machine.write(EventType.PERMIT_CLOSED, permit.id, used=1, reason="done")
+    last = machine.send()
+    impressions.record_journal(actor=machine.actor, now=counter.now, first_seq=1, last_seq=last)
+    _photograph(machine, ports, digest, counter)
+    application_deeds.complete(actor=JOB, now=counter.now, application_id=approved.id)
+    ledger.sequence_all(signer=ports.log_signer, now=counter.now)
+    archives.archive(
+        actor=JOB,
+        now=counter.now,
+        application_id=approved.id,
+        storage=ports.storage,
+        cipher=ports.cipher,
+        keys=ports.log_signer,
+    )
+    ledger.sequence_all(signer=ports.log_signer, now=counter.now)
+    return approved
+
+
+def _photograph(machine: Machine, ports: Ports, digest: bytes, counter: Counter) -> None:
+    box = messages.seal_photo(PHOTO, messages_box(ports), terminal_id=machine.id, digest=digest)
+    piece = messages.Evidence(digest, 0, len(box), box)
+    terminals.receive_evidence(
+        actor=machine.actor, now=counter.now, piece=piece, photos=ports.photos, storage=ports.storage
+    )
+
+
+def messages_box(ports: Ports) -> bytes:
+    """The server's public box key, as a terminal is told it."""
+    from zhangfa_protocol.keys import box_from_text
+
+    return box_from_text(ports.link.trust(()).box_key)
