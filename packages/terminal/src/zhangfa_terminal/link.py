@@ -30,6 +30,7 @@ from zhangfa_terminal.store import StorageFault
 log = logging.getLogger(__name__)
 logging.getLogger("mqtt").setLevel(logging.ERROR)
 RESEND_S = 5.0
+PULSE_S = 30.0  # a sign of life: greeting again, with a fresh nonce, which also renews the time
 BACKOFF_S = (0.2, 15.0)
 BATCH_BYTES = 40_000
 BATCH_ENTRIES = 64
@@ -85,15 +86,21 @@ class Link:
         await client.subscribe(topics.all_down(self._trust.terminal_id), qos=topics.QOS)
         self._client = client
         self.agent.tell(ev.Connected(self.chance.nonce()))
-        uploads = asyncio.create_task(self._upload())
+        uploads, pulse = asyncio.create_task(self._upload()), asyncio.create_task(self._pulse())
         try:
             async for message in client.messages:
                 if not message.retain:
                     self._receive(str(message.topic), bytes(message.payload))
         finally:
-            uploads.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await uploads
+            for task in (uploads, pulse):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    async def _pulse(self) -> None:
+        while True:
+            await asyncio.sleep(PULSE_S)
+            self.agent.tell(ev.Connected(self.chance.nonce()))
 
     # up
 
