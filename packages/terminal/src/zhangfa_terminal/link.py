@@ -162,12 +162,11 @@ class Link:
         return True
 
     async def _upload_photo(self) -> bool:
-        photo = self.agent.store.next_photo()
+        photo = self.agent.store.next_photo(ms.MAX_CHUNK)
         if photo is None:
             return False
-        chunk = photo.box[photo.received : photo.received + ms.MAX_CHUNK]
         self._acked.clear()
-        await self._publish(ms.Evidence(photo.digest, photo.received, len(photo.box), chunk))
+        await self._publish(ms.Evidence(photo.digest, photo.received, photo.total, photo.chunk))
         await self._wait_for_ack()
         return True
 

@@ -55,9 +55,12 @@ class Moment:
 
 @dataclass(frozen=True)
 class Photo:
+    """The next piece of a photograph's box that the server does not have yet."""
+
     digest: bytes
-    box: bytes
+    chunk: bytes
     received: int
+    total: int
 
 
 class Store:
@@ -145,8 +148,12 @@ class Store:
         if seq <= self.head()[0]:
             self._transaction(lambda: self._db.execute("DELETE FROM entry WHERE seq <= ?", (seq,)))
 
-    def next_photo(self) -> Photo | None:
-        row = self._query("SELECT digest, box, received FROM photo ORDER BY seq, rowid LIMIT 1")
+    def next_photo(self, max_bytes: int) -> Photo | None:
+        """The oldest photograph's next piece."""
+        row = self._query(
+            "SELECT digest, substr(box, received + 1, ?), received, length(box) FROM photo ORDER BY seq, rowid LIMIT 1",
+            (max_bytes,),
+        )
         return Photo(*row[0]) if row else None
 
     def photo_received(self, digest: bytes, received: int) -> None:
