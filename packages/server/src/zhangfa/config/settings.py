@@ -108,7 +108,7 @@ MIDDLEWARE = [
     "zhangfa.config.middleware.Address",
     "zhangfa.config.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "zhangfa.config.statics.Statics",
     "zhangfa.config.middleware.BodySize",
     "zhangfa.config.middleware.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -180,7 +180,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "pages" / "static"
-WHITENOISE_ROOT = SCREENS if SCREENS.is_dir() else None
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = HOME / "files"
 TEMPLATES = [
