@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 from zhangfa_protocol.pagecode import PageCode, PageCodeError, from_url
-from zhangfa_vision import codes, ink, red
+from zhangfa_vision import codes, ink, red, sheet
 from zhangfa_vision.sheet import A4_MM2
 
 from zhangfa_terminal.machine.values import Sheet
@@ -23,7 +23,7 @@ class SimpleJudge:
 
     def judge(self, frame: Frame) -> Sheet | None:
         image = decode(frame)
-        found = codes.read(image)
+        found = codes.read(image, thorough=sheet.find(image) is not None)
         measured = ink.measure(image, tuple(code.quad for code in found))
         if not measured.sheet_found and not found:
             return None

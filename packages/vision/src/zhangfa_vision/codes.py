@@ -18,13 +18,16 @@ class Code:
     quad: np.ndarray
 
 
-def read(image: np.ndarray) -> tuple[Code, ...]:
-    """All readable QR codes of a BGR or grey picture (uint8, HxW or HxWx3); stops at the first view that shows one."""
+def read(image: np.ndarray, *, thorough: bool = True) -> tuple[Code, ...]:
+    """All readable QR codes of a BGR or grey picture (uint8, HxW or HxWx3).
+
+    Stops at the first view of it that shows one; not thorough: looks at the picture only as it is.
+    """
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     for view, scale in _views(grey):
         found = zxingcpp.read_barcodes(view, formats=zxingcpp.BarcodeFormat.QRCode)
         codes = tuple(Code(one.text, _corners(one.position) / scale) for one in found if one.valid)
-        if codes:
+        if codes or not thorough:
             return codes
     return ()
 
@@ -36,7 +39,7 @@ def _views(grey: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
     yield cv2.addWeighted(grey, 1.8, soft, -0.8, 0), 1.0
     even = cv2.createCLAHE(clipLimit=3.0, tileGridSize=(8, 8)).apply(grey)
     yield even, 1.0
-    if max(grey.shape) <= 2400:
+    if max(grey.shape) <= 1700:
         yield cv2.resize(even, None, fx=2.0, fy=2.0, interpolation=cv2.INTER_CUBIC), 2.0
 
 

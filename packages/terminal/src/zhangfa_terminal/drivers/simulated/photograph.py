@@ -74,7 +74,7 @@ def _cast_shadow(scene: np.ndarray, quad: np.ndarray) -> None:
 def plate() -> np.ndarray:
     """The machine's plate: dark grey-green felt with white corner guides and a steel edge at the top."""
     chance = np.random.default_rng(20)
-    fibres = chance.standard_normal((HEIGHT, WIDTH), np.float32)
+    fibres = _grain(chance)
     clouds = cv2.resize(chance.standard_normal((HEIGHT // 25, WIDTH // 25), np.float32), (WIDTH, HEIGHT))
     felt = cv2.GaussianBlur(fibres, (0, 0), 0.9) * 9 + clouds * 2.2
     scene = np.clip(np.array([74, 82, 70], np.float32) + felt[:, :, None], 0, 255)
@@ -83,6 +83,12 @@ def plate() -> np.ndarray:
     scene[:52] = 128 + brushed[:, :, None] + np.linspace(26, -34, 52, dtype=np.float32)[:, None, None]
     scene[52:70] *= np.linspace(0.45, 1, 18, dtype=np.float32)[:, None, None]
     return scene.astype(np.uint8)
+
+
+def _grain(chance: np.random.Generator) -> np.ndarray:
+    """Random grain for the whole picture from a tile of 500 pixels: nobody sees it repeat."""
+    tile = chance.standard_normal((500, 500), np.float32)
+    return np.tile(tile, (HEIGHT // 500, WIDTH // 500))
 
 
 def _guides(scene: np.ndarray) -> None:
@@ -111,6 +117,6 @@ def light() -> np.ndarray:
 def noise(number: int) -> np.ndarray:
     """Sensor noise: mostly the same in all colours, a little coloured."""
     chance = np.random.default_rng(100 + number)
-    grey = chance.standard_normal((HEIGHT, WIDTH, 1), np.float32) * 2.6
-    colour = cv2.resize(chance.standard_normal((HEIGHT // 2, WIDTH // 2, 3), np.float32), (WIDTH, HEIGHT)) * 1.6
+    grey = _grain(chance)[:, :, None] * 2.6
+    colour = cv2.resize(chance.standard_normal((HEIGHT // 4, WIDTH // 4, 3), np.float32), (WIDTH, HEIGHT)) * 1.6
     return (grey + colour).round().astype(np.int16)
