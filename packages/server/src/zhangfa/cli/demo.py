@@ -97,7 +97,7 @@ def _table(system: Embedded) -> None:
         f"  演示短信    {system.address}/demo/codes   （登录验证码在这里看）",
         *(f"  印控终端    http://127.0.0.1:{each.port}/   {county.home_of(each.serial)}" for each in system.terminals),
         "",
-        f"登录：姓名 + 手机号 + 验证码；或手机号 + 密码 {county.load()['password']}",
+        f"登录：姓名 + 手机号 + 验证码（在演示短信页看）；有岗位的人也可以用手机号 + 密码 {county.load()['password']}",
         *(f"  {_wide(each['name'], 8)}{_wide(county.label(each), 28)}{each['phone']}" for each in people),
         "",
         *(

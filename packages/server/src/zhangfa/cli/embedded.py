@@ -16,6 +16,7 @@ from zhangfa.cli.serve import command as granian
 
 Say = Callable[[str], None]
 PROGRAMS = Path(sys.executable).parent
+FONT = Path(__file__).resolve().parent.parent / "config" / "fonts" / "regular.ttf"
 
 
 @dataclass(frozen=True)
@@ -55,39 +56,37 @@ class Embedded:
             "ZHANGFA_BROKER": f"127.0.0.1:{self.broker_port}",
             "ZHANGFA_PRINTER": str(self.home / "terminals" / "{terminal}" / "tray"),
             "ZHANGFA_SECRET_KEY": secret(self.home / "keys" / "secret"),
+            "ZHANGFA_FONT": str(FONT),
             "PYTHONUNBUFFERED": "1",
         }
 
     def prepare(self, say: Say) -> None:
-        """Keys, tables, terminals' keys, the county. Everything that is there already stays as it is."""
+        """Terminals' keys, then the server's keys, tables, the county. Everything that is there already stays."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        say("密钥")
-        self._run("zhangfa", "keys")
-        say("数据库")
-        self._run("zhangfa", "migrate", "--quiet")
         for terminal in self.terminals:
             terminal.tray.mkdir(parents=True, exist_ok=True)
-            if not (terminal.folder / "enrolment.json").exists():
-                say(f"终端 {terminal.serial} 的密钥")
-                self._run("zhangfa-terminal", "init", "--dir", str(terminal.folder), "--serial", terminal.serial)
-        say("演示县：组织、人员、印章、事项、终端")
+        new = [each for each in self.terminals if not (each.folder / "enrolment.json").exists()]
+        if new:
+            say("终端的密钥")
+        commands = [["zhangfa-terminal", "init", "--dir", str(each.folder), "--serial", each.serial] for each in new]
+        for process in [self._begin(command) for command in commands]:
+            _finish(process, say)
         quickly = [] if self.passwords else ["--without-passwords"]
-        self._run("zhangfa", "seed", "--terminals", str(self.home / "terminals"), *quickly)
+        _finish(self._begin(["zhangfa", "prepare", "--terminals", str(self.home / "terminals"), *quickly]), say)
 
-    def _run(self, program: str, *arguments: str) -> None:
-        done = subprocess.run(
-            [str(PROGRAMS / program), *arguments], env=self.env(), capture_output=True, text=True, check=False
+    def _begin(self, command: list[str]) -> subprocess.Popen:
+        program = [str(PROGRAMS / command[0]), *command[1:]]
+        return subprocess.Popen(
+            program, env=self.env(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
         )
-        if done.returncode:
-            raise SystemExit(f"{program} {' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
 
     def start(self, say: Say) -> None:
-        """Start everything and wait until it answers."""
-        for child, ready in self._programs():
-            say(f"启动 {child.name}")
-            self.household.start(child)
-            if not ports.wait_until(ready, 60, alive=lambda child=child: child.alive):
+        """Start everything, then wait until each answers; whoever needs another waits for it by itself."""
+        programs = [(self.household.start(child), ready) for child, ready in self._programs()]
+        for child, ready in programs:
+            if not ports.wait_until(ready, 90, alive=lambda child=child: child.alive):
                 raise SystemExit(f"{child.name} 没有启动成功，请看 {child.log}")
+            say(f"{child.name} 已启动")
 
     def _programs(self) -> Iterator[tuple[Child, Callable[[], bool]]]:
         yield (
@@ -120,6 +119,17 @@ class Embedded:
 
     def stop(self) -> None:
         self.household.stop()
+
+
+def _finish(process: subprocess.Popen, say: Say) -> None:
+    """Relay what it says until it ends; anything but success stops the start-up with its words."""
+    heard = []
+    for line in process.stdout:
+        heard.append(line)
+        if process.args[1] == "prepare" and not line.startswith(" "):
+            say(line.strip())
+    if process.wait():
+        raise SystemExit(f"{' '.join(process.args)}: {process.returncode}\n{''.join(heard)}")
 
 
 def secret(path: Path) -> str:

@@ -9,6 +9,7 @@ import sys
 
 COMMANDS = {
     "demo": "run the demo county: web, worker, broker, MQTT door and three virtual terminals, until Ctrl-C",
+    "prepare": "make what an embedded system needs: keys, tables, the demo county",
     "demo-reset": "forget the demo county's data and keys",
     "story": "run the main job once, without a browser, in a temporary folder",
     "openapi": "print the API's contract as JSON",

@@ -160,6 +160,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 AUTHENTICATION_BACKENDS = ["zhangfa.api.auth.Accounts"]
 ACCOUNT_ADAPTER = "zhangfa.adapters.identity.NoSignUp"
+PASSWORD_HASHERS = ["zhangfa.config.hashers.DemoHasher" if DEMO else "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
