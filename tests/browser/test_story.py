@@ -58,7 +58,7 @@ def test_from_application_to_ink_and_proof(system, opened, photo):
 
 def the_negative_list_says_where_to_go(page: Page, system) -> None:
     by(page, "matter-search").fill("没犯过事的证明")
-    by(page, "negative").click()
+    by(page, "matter-negative-5").click()
     expect(by(page, "where-to-go")).to_contain_text("派出所")
     page.goto(f"{system.address}/m/")
 
