@@ -40,6 +40,7 @@ export const offers = computed(() => ({
   terminals: holds(TERMINALS),
   alarms: holds(ALARMS),
   proxy: holds(['clerk']),
+  print: holds(['clerk', 'keeper']),
 }));
 
 /** The village for which one applies: a clerk's own village before the home village. */

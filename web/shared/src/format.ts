@@ -50,6 +50,12 @@ export function remaining(dueIso: string | null | undefined, now: Date = new Dat
   return left >= 0 ? `剩 ${duration(left)}` : `已超时 ${duration(-left)}`;
 }
 
+/** 最晚 明天 14:30 · 已超时 20 分钟: a time limit as a person keeps it in mind. */
+export function deadline(dueIso: string | null | undefined, now: Date = new Date()): string {
+  if (!dueIso) return '';
+  return new Date(dueIso).getTime() >= now.getTime() ? `最晚 ${when(dueIso, now)}` : remaining(dueIso, now);
+}
+
 /** 刚刚 · 5 分钟前 · then the date. */
 export function ago(iso: string | null | undefined, now: Date = new Date()): string {
   if (!iso) return '';

@@ -82,7 +82,7 @@ export function useUploads(changed: (files: StoredFile[]) => void) {
     }
   }
 
-  const canRetry = (parcel: Parcel): boolean => originals.has(parcel.key) && parcel.stored?.state !== 'refused';
+  const canRetry = (parcel: Parcel): boolean => originals.has(parcel.key) && !['refused', 'invalid'].includes(parcel.problem?.kind ?? '');
   return { parcels, add, drop, retry: send, restore, canRetry };
 }
 
