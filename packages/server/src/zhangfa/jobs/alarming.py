@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from zhangfa.applications.core import Stage
 from zhangfa.applications.queries import About
 from zhangfa.jobs import telling
 from zhangfa.jobs.actors import REACTIONS as ACTOR
+from zhangfa.jobs.telling import Case
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import to_ms
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import queries as ledger
-from zhangfa.ledger.core import Entry
+from zhangfa.notices.core import Telling
 from zhangfa.organizations import queries as organizations
 from zhangfa.oversight import core
 from zhangfa.oversight import queries as about_alarms
@@ -24,50 +25,54 @@ from zhangfa.terminals import queries as terminals
 from zhangfa.terminals.core import Terminal
 
 
-def code_wrong(entry: Entry, now: datetime) -> None:
-    if core.is_guessing(entry.fact.tries):
-        _of_terminal(AlarmKind.CODE_WRONG_REPEATEDLY, entry, {"count": entry.fact.tries}, now)
+def code_wrong(case: Case) -> None:
+    tries = case.entry.fact.tries
+    if core.is_guessing(tries):
+        _of_terminal(AlarmKind.CODE_WRONG_REPEATEDLY, case, {"count": tries})
 
 
-def page_refused(entry: Entry, now: datetime) -> None:
+def page_refused(case: Case) -> None:
     """Three times within ten minutes; the next three raise the next alarm."""
+    entry = case.entry
     earlier = [each.at for each in ledger.history(entry.subject) if each.kind == entry.kind and each.id <= entry.id]
     if len(earlier) % core.REFUSED_PAGES == 0 and core.is_repeated(earlier):
-        _of_terminal(AlarmKind.PAGE_REFUSED_REPEATEDLY, entry, {"count": core.REFUSED_PAGES}, now)
+        _of_terminal(AlarmKind.PAGE_REFUSED_REPEATEDLY, case, {"count": core.REFUSED_PAGES})
 
 
-def use_without_permit(entry: Entry, now: datetime) -> None:
-    _of_terminal(AlarmKind.USE_WITHOUT_PERMIT, entry, {"seq": entry.fact.seq}, now)
+def use_without_permit(case: Case) -> None:
+    _of_terminal(AlarmKind.USE_WITHOUT_PERMIT, case, {"seq": case.entry.fact.seq})
 
 
-def terminal_quarantined(entry: Entry, now: datetime) -> None:
-    _of_terminal(AlarmKind.TERMINAL_QUARANTINED, entry, {}, now)
+def terminal_quarantined(case: Case) -> None:
+    _of_terminal(AlarmKind.TERMINAL_QUARANTINED, case, {})
 
 
-def _of_terminal(kind: AlarmKind, entry: Entry, params: Mapping[str, str | int], now: datetime) -> None:
+def _of_terminal(kind: AlarmKind, case: Case, params: Mapping[str, str | int]) -> None:
+    entry = case.entry
     terminal_id = getattr(entry.fact, "terminal", "") or entry.subject
     found = terminals.by_id(terminal_id)
     oversight.raise_alarm(
         actor=ACTOR,
-        now=now,
+        now=case.now,
         alarm_id=new_id(),
         kind=kind,
-        key=f"{kind}/entry/{entry.id}",
+        key=f"{kind}/{case.reason}",
         path=TreePath(entry.path),
         params={"serial": found.serial if found else terminal_id, **params},
         terminal=terminal_id,
     )
 
 
-def use_uncertain(entry: Entry, found: About, now: datetime) -> None:
-    params = {"impression": entry.fact.number}
-    _of_application(AlarmKind.USE_UNCERTAIN, found, f"entry/{entry.id}", params, ACTOR, now, entry.fact.terminal)
+def use_uncertain(case: Case) -> None:
+    fact = case.entry.fact
+    params = {"impression": fact.number}
+    _of_application(AlarmKind.USE_UNCERTAIN, case.found, case.reason, params, ACTOR, case.now, fact.terminal)
 
 
-def permit_not_taken(entry: Entry, now: datetime) -> None:
-    found = telling.about(entry, now)
-    params = {"reason": entry.fact.reason}
-    _of_application(AlarmKind.PERMIT_NOT_TAKEN, found, f"entry/{entry.id}", params, ACTOR, now, entry.fact.terminal)
+def permit_not_taken(case: Case) -> None:
+    fact = case.entry.fact
+    params = {"reason": fact.reason}
+    _of_application(AlarmKind.PERMIT_NOT_TAKEN, case.found, case.reason, params, ACTOR, case.now, fact.terminal)
 
 
 def overdue(found: About, actor: Actor, now: datetime) -> None:
@@ -138,10 +143,11 @@ def work_failed(work: str, key: str, path: TreePath, actor: Actor, now: datetime
     )
 
 
-def tell_watchers(entry: Entry, now: datetime) -> None:
-    alarm, path = about_alarms.by_id(entry.subject), TreePath(entry.path)
+def tell_watchers(case: Case) -> Iterable[Telling]:
+    alarm, path = about_alarms.by_id(case.entry.subject), TreePath(case.entry.path)
     if alarm is None:
-        raise LookupError(f"entry {entry.id} names the unknown alarm {entry.subject}")
+        raise LookupError(f"entry {case.entry.id} names the unknown alarm {case.entry.subject}")
     place = organizations.unit_names([path]).get(path, "")
     said = {"label": alarm.kind.label, "text": alarm.text, "place": place}
-    telling.tell(telling.watchers(path, now), "alarm.raised", said, "/desk/alarms", telling.reason(entry), now)
+    people = sorted(telling.watchers(path, case.now))
+    return [Telling(person, "alarm.raised", said, "/desk/alarms", case.reason) for person in people]

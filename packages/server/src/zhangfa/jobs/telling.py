@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from zhangfa.applications import queries as applications
 from zhangfa.applications.core import RefusalGround, Stage, State
 from zhangfa.applications.queries import About
 from zhangfa.kernel.clock import CHINA
+from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Entry
-from zhangfa.notices import services as notices
+from zhangfa.notices.core import Telling
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import Office, today
+from zhangfa.permits.ports import PermitSigner
 
 NEXT_STAGE = {
     State.SUBMITTED: Stage.ACCEPT,
@@ -25,37 +29,64 @@ WATCHING = (Office.LIAISON_INSPECTOR, Office.SECRETARY, Office.VILLAGE_HEAD)
 WATCHING_ABOVE = (Office.DISCIPLINE_OFFICER,)
 
 
-def tell(people: Iterable[str], kind: str, params: dict[str, str | int], link: str, reason: str, now: datetime) -> None:
-    for person_id in sorted(set(people)):
-        notices.tell(person_id=person_id, kind=kind, params=params, link=link, reason=reason, now=now)
+@dataclass(frozen=True)
+class Means:
+    """What reactions need from outside."""
+
+    cipher: Cipher
+    signer: PermitSigner
 
 
-def about(entry: Entry, now: datetime) -> About:
-    """The application that the entry is about, as it is now."""
-    found = applications.about_one(entry.subject)
-    if found is None:
-        raise LookupError(f"entry {entry.id} names the unknown application {entry.subject}")
-    return found
+@dataclass(frozen=True)
+class Case:
+    """One entry to which the jobs react, and the application that it is about, looked up once."""
 
+    entry: Entry
+    now: datetime
+    means: Means
 
-def words(found: About, entry: Entry) -> dict[str, str | int]:
-    """What the notices of an application may say; the fact's own words go over them."""
-    fact = entry.fact
-    ground = getattr(fact, "ground", None)
-    return {
-        "matter": found.title,
-        "number": found.number,
-        "applicant": found.applicant_name,
-        "actor": entry.actor_name or "系统",
-        "place": found.unit_name,
-        "at": clock(entry.at),
-        "due": clock(found.due_at) if found.due_at else "",
-        "stage": NEXT_STAGE[found.state].label if found.state in NEXT_STAGE else "",
-        "note": getattr(fact, "note", None) or "",
-        "reason": getattr(fact, "reason", None) or "未说明原因",
-        "ground": RefusalGround(ground).label if ground else "",
-        "impressions": found.impressions,
-    }
+    @cached_property
+    def found(self) -> About:
+        found = applications.about_one(self.entry.subject)
+        if found is None:
+            raise LookupError(f"entry {self.entry.id} names the unknown application {self.entry.subject}")
+        return found
+
+    @property
+    def reason(self) -> str:
+        return f"entry/{self.entry.id}"
+
+    @property
+    def link(self) -> str:
+        return f"/m/applications/{self.found.id}"
+
+    @cached_property
+    def words(self) -> dict[str, str | int]:
+        """What the notices of an application may say."""
+        fact, found = self.entry.fact, self.found
+        ground = getattr(fact, "ground", None)
+        return {
+            "matter": found.title,
+            "number": found.number,
+            "applicant": found.applicant_name,
+            "actor": self.entry.actor_name or "系统",
+            "place": found.unit_name,
+            "at": clock(self.entry.at),
+            "due": clock(found.due_at) if found.due_at else "",
+            "stage": NEXT_STAGE[found.state].label if found.state in NEXT_STAGE else "",
+            "note": getattr(fact, "note", None) or "",
+            "reason": getattr(fact, "reason", None) or "未说明原因",
+            "ground": RefusalGround(ground).label if ground else "",
+            "impressions": found.impressions,
+        }
+
+    def told(
+        self, people: Iterable[str], kind: str, more: Mapping[str, str | int] | None = None, link: str | None = None
+    ) -> Iterator[Telling]:
+        """Everybody of `people` is told the same; `more` goes over the application's own words."""
+        params = {**self.words, **(more or {})}
+        where = self.link if link is None else link
+        return (Telling(person, kind, params, where, self.reason) for person in sorted(set(people)))
 
 
 def clock(moment: datetime) -> str:
@@ -63,51 +94,43 @@ def clock(moment: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
-def tell_applicant(entry: Entry, now: datetime, kind: str = "") -> None:
+def tell_applicant(case: Case) -> Iterable[Telling]:
     """The applicant, and the clerk who filled in the form."""
-    found = about(entry, now)
-    tell(found.people, kind or entry.kind, words(found, entry), link(found), reason(entry), now)
+    return case.told(case.found.people, case.entry.kind)
 
 
-def tell_next(entry: Entry, now: datetime) -> None:
+def tell_next(case: Case) -> Iterable[Telling]:
     """Whoever holds an office whose turn it is; nobody, when the application has moved on meanwhile."""
-    found = about(entry, now)
-    if found.waits_path is None or found.revision != entry.fact.revision:
-        return
-    people = holders(found.waits_for, found.waits_path, now) - set(found.people)
-    tell(people, "application.todo", words(found, entry), link(found), reason(entry), now)
+    found = case.found
+    if found.waits_path is None or found.revision != case.entry.fact.revision:
+        return ()
+    people = holders(found.waits_for, (found.waits_path,), case.now) - set(found.people)
+    return case.told(people, "application.todo")
 
 
-def tell_deciders(entry: Entry, now: datetime) -> None:
+def tell_deciders(case: Case) -> Iterable[Telling]:
     """Whoever has decided a step of it."""
-    found = about(entry, now)
-    people = applications.deciders_of(found.id) - set(found.people)
-    tell(people, entry.kind, words(found, entry), link(found), reason(entry), now)
+    return case.told(applications.deciders_of(case.found.id) - set(case.found.people), case.entry.kind)
 
 
-def tell_of_terminal(entry: Entry, now: datetime) -> None:
+def tell_of_terminal(case: Case) -> Iterable[Telling]:
     """Those who approve and keep at the terminal's place; `actor` is whoever ordered it."""
-    path = TreePath(entry.path)
-    place = organizations.unit_names([path]).get(path, "")
-    people = holders((*WATCHING, Office.KEEPER), path, now)
-    said = {"place": place, "actor": entry.actor_name or "系统", "reason": entry.fact.reason or "未说明原因"}
-    tell(people, entry.kind.replace("_ordered", "ed"), said, "/desk/terminals", reason(entry), now)
+    entry, path = case.entry, TreePath(case.entry.path)
+    said = {
+        "place": organizations.unit_names([path]).get(path, ""),
+        "actor": entry.actor_name or "系统",
+        "reason": entry.fact.reason or "未说明原因",
+    }
+    kind = entry.kind.replace("_ordered", "ed")
+    people = holders((*WATCHING, Office.KEEPER), (path,), case.now)
+    return [Telling(person, kind, said, "/desk/terminals", case.reason) for person in sorted(people)]
 
 
-def holders(offices: Iterable[str], path: TreePath, now: datetime) -> set[str]:
-    """The ids of those who hold one of the offices at this very place today."""
-    day = today(now)
-    return {person.id for office in offices for person in organizations.holders(Office(office), path, day)}
+def holders(offices: Iterable[str], paths: Iterable[TreePath], now: datetime) -> set[str]:
+    """The ids of those who hold one of the offices at one of these very places today."""
+    return organizations.holders_among([Office(office) for office in offices], list(paths), today(now))
 
 
 def watchers(path: TreePath, now: datetime) -> set[str]:
     """Who is told of alarms: those who watch the village, and the town's discipline officer."""
-    return holders(WATCHING, path, now) | holders(WATCHING_ABOVE, path.parent, now) | holders(WATCHING_ABOVE, path, now)
-
-
-def link(found: About) -> str:
-    return f"/m/applications/{found.id}"
-
-
-def reason(entry: Entry) -> str:
-    return f"entry/{entry.id}"
+    return holders(WATCHING, (path,), now) | holders(WATCHING_ABOVE, (path, path.parent), now)

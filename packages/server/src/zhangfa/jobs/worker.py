@@ -19,7 +19,8 @@ from zhangfa import bootstrap
 from zhangfa.bootstrap import Ports
 from zhangfa.jobs import tasks
 from zhangfa.jobs.calendar import FOLLOWER, TABLE
-from zhangfa.jobs.reactions import REACTIONS, Means, react
+from zhangfa.jobs.reactions import REACTIONS, react
+from zhangfa.jobs.telling import Means
 from zhangfa.kernel import clock
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Conflict, Fault
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 LONGEST_SLEEP = 0.5
 AFTER_A_FAULT = 1.0
 BEAT = 5.0
+MOST_PATIENCE = 1.0
 BATCH = 50
 
 
@@ -45,10 +47,15 @@ class Worker:
     _next: dict[int, float] = field(default_factory=dict)
     _beat: float = float("-inf")
     _retry: float = float("-inf")
+    _patience: float = float("-inf")
 
     def turn(self) -> int:
-        """Once through everything; how much was done. Nothing done means quiet."""
+        """Once through everything; how much was done. Nothing done means quiet. The calendar waits for a quiet moment,
+        but not for ever."""
         done = self.sequence() + self.follow()
+        if done and self.monotonic() < self._patience:
+            return done
+        self._patience = self.monotonic() + MOST_PATIENCE
         return done + self.sweep()
 
     def sequence(self) -> int:
@@ -88,8 +95,10 @@ class Worker:
     def settle(self, turns: int = 1000) -> None:
         """Until all is quiet, every row of the calendar included. For the demo's seed, the story and tests."""
         for _ in range(turns):
+            if self.turn():
+                continue
             self._next.clear()
-            self._retry = float("-inf")
+            self._retry = self._patience = float("-inf")
             if not self.turn():
                 return
         raise Fault("the jobs do not come to rest")

@@ -35,6 +35,17 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Telling:
+    """Something to be told to one person; `reason` names what it follows from, so that it is told once."""
+
+    person_id: str
+    kind: str
+    params: Mapping[str, str | int]
+    link: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     id: int
     kind: str

@@ -76,6 +76,12 @@ def person_home(person_id: str) -> TreePath | None:
     return None if home is None else TreePath(home)
 
 
+def person_homes(person_ids: Iterable[str]) -> Mapping[str, TreePath]:
+    """For concepts only; unknown people are left out."""
+    rows = PersonRow.objects.filter(pk__in=set(person_ids)).values_list("id", "home")
+    return {key: TreePath(home) for key, home in rows}
+
+
 def person_by_phone(phone: str, cipher: Cipher) -> core.Person | None:
     """For concepts only: whose phone this is."""
     row = PersonRow.objects.filter(phone_index=phone_index(phone, cipher)).first()
@@ -113,6 +119,14 @@ def holders(office: core.Office, path: TreePath, day: date) -> tuple[core.Person
         core.Person(row.person.pk, row.person.name, TreePath(row.person.home))
         for row in rows.order_by("opens_on", "id")
     )
+
+
+def holders_among(offices: Iterable[core.Office], paths: Iterable[TreePath], day: date) -> set[str]:
+    """The ids of all who hold one of the offices at one of these very units on that day, in one query."""
+    rows = AppointmentRow.objects.filter(
+        _in_force(day), office__in=list(offices), path__in=[path.text for path in paths]
+    )
+    return set(rows.values_list("person_id", flat=True))
 
 
 def offices_held(person_id: str, day: date) -> tuple[tuple[core.Office, TreePath], ...]:

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
+from django.db.models import F
+
 from zhangfa.applications.core import Action, Application, Stage, Standing, State, WorkCalendar, open_step
 from zhangfa.applications.models import ApplicationRow, DecisionRow
 from zhangfa.documents.core import PaperText
@@ -105,12 +107,8 @@ def deciders_of(application_id: str) -> frozenset[str]:
 
 def approvers_of(application_id: str) -> frozenset[str]:
     """For concepts: who approved in the round that counts."""
-    rows = DecisionRow.objects.filter(application_id=application_id, round=_round(application_id))
+    rows = DecisionRow.objects.filter(application_id=application_id, round=F("application__round"))
     return frozenset(rows.filter(action=Action.APPROVE.value).values_list("actor_id", flat=True))
-
-
-def _round(application_id: str) -> int:
-    return ApplicationRow.objects.filter(pk=application_id).values_list("round", flat=True).first() or 0
 
 
 def standing(actor: Actor, application: Application, now: datetime) -> Standing:

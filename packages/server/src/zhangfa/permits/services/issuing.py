@@ -136,7 +136,8 @@ def _approved(actor: Actor, application_id: str) -> About:
 
 def _reserve(about: About, seal: Seal) -> int:
     """Takes all that is left of the quota; its row stays locked until the transaction ends."""
-    QuotaRow.objects.get_or_create(application_id=about.id, seal_id=seal.id, defaults={"approved": about.impressions})
+    fresh = QuotaRow(application_id=about.id, seal_id=seal.id, approved=about.impressions)
+    QuotaRow.objects.bulk_create([fresh], ignore_conflicts=True)
     quota = QuotaRow.objects.select_for_update().get(application_id=about.id, seal_id=seal.id)
     granted = quota.approved - quota.reserved
     require(why_not_issue(approved=quota.approved, reserved=quota.reserved, granted=granted))
