@@ -13,6 +13,7 @@ from zhangfa.applications import queries as applications
 from zhangfa.impressions import queries as impressions
 from zhangfa.impressions.core import ImpressionState
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.tree import ROOT
 from zhangfa.ledger import queries as ledger
 from zhangfa.ledger.core import origin_of, tenant_of
 from zhangfa.organizations import queries as organizations
@@ -135,14 +136,35 @@ def _proof(permit: Permit) -> Proved | None:
     return Proved(origin_of(entry.tenant), found.index, found.size, entry.at, found.note, text)
 
 
-def witness(shown: Record, given: str) -> str:
-    """What the fingerprint on the paper says about the log as it is now; "" when the paper carries none."""
+@dataclass(frozen=True)
+class Witness:
+    """The log's state that is printed in a page code: how long it was then, and whether it is still that log."""
+
+    size: int
+    fits: bool
+
+
+@dataclass(frozen=True)
+class Log:
+    tenant: str
+    name: str
+
+
+def logs() -> list[Log]:
+    """The counties' logs by name."""
+    names = {unit.path.code: unit.name for unit in organizations.units_below(ROOT)}
+    return [Log(tenant, names.get(tenant, tenant)) for tenant in ledger.tenants()]
+
+
+def witness(shown: Record, given: str) -> Witness | None:
+    """What the fingerprint on the paper says about the log as it is now; None when the address carries none."""
+    if not given:
+        return None
     index, _, rest = given.partition(".")
     size, _, prefix = rest.partition(".")
-    if not (index.isascii() and index.isdigit() and size.isascii() and size.isdigit() and len(size) < 19):
-        return ""
+    if not all(each.isascii() and each.isdigit() and len(each) < 19 for each in (index, size)):
+        return Witness(0, False)
     root = ledger.root_at(shown.tenant, int(size))
     here = base64.urlsafe_b64encode(root[:16]).decode().rstrip("=") if root else None
-    if here == prefix and shown.proof and shown.proof.index == int(index):
-        return f"与账本一致（打印时账本共 {size} 条）"
-    return "与账本不一致。请把这张纸交给镇纪委，不要接受它"
+    place = shown.proof.index if shown.proof else None
+    return Witness(int(size), here == prefix and place == int(index))

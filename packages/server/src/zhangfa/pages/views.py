@@ -61,7 +61,7 @@ def _record(check_code: str) -> records.Record:
 
 @require_safe
 def verify_help(request: HttpRequest) -> HttpResponse:
-    return show(request, "verify_help", {"tenants": ledger.tenants()})
+    return show(request, "verify_help", {"logs": records.logs()})
 
 
 @require_safe
