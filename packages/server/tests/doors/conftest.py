@@ -24,6 +24,14 @@ def server_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(tmp_path_factory.mktemp("home"))
 
 
+def _screens(folder: Path) -> Path:
+    """First pages as Vite leaves them, so that the tests need no build."""
+    for name in ("m", "desk"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "index.html").write_text("<!doctype html><title>章法</title>", "utf-8")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def own_ports(server_home: Path) -> Iterator[bootstrap.Ports]:
     """The real adapters, with their keys and files in a temporary folder."""
@@ -32,6 +40,7 @@ def own_ports(server_home: Path) -> Iterator[bootstrap.Ports]:
     patch.setattr(settings, "KEYS", server_home / "keys")
     patch.setattr(settings, "MEDIA_ROOT", server_home / "files")
     patch.setattr(settings, "DEMO", True)
+    patch.setattr(settings, "SCREENS", _screens(server_home / "screens"))
     patch.setattr(settings, "PASSWORD_HASHERS", QUICK)
     bootstrap.ports.cache_clear()
     bootstrap.make_keys()
@@ -40,10 +49,17 @@ def own_ports(server_home: Path) -> Iterator[bootstrap.Ports]:
     patch.undo()
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker, own_ports: bootstrap.Ports) -> Iterator[worlds.World]:
+    """The world, built once for the tests of a module inside a transaction around them all."""
+    with django_db_blocker.unblock(), undone():
+        yield worlds.build(own_ports)
+
+
 @pytest.fixture
-def world(db: None, own_ports: bootstrap.Ports) -> worlds.World:
-    """Everything there is to ask for."""
-    return worlds.build(own_ports)
+def world(built: worlds.World, db: None) -> worlds.World:
+    """Everything there is to ask for; what a test does with it is undone."""
+    return built
 
 
 @contextlib.contextmanager

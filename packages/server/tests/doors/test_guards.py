@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 
 import asking
 import cast
@@ -47,7 +48,7 @@ def test_with_the_token_the_write_goes_through(owner: Client):
 
 
 @pytest.mark.parametrize("path", ["/m/", "/verify-help", "/api/v1/csrf", "/nowhere", "/api/v1/nowhere"])
-def test_headers_on_every_answer(db: None, path: str):
+def test_headers_on_every_answer(db: None, own_ports, path: str):
     headers = Client(raise_request_exception=False).get(path).headers
     policy = headers["Content-Security-Policy"]
     assert "script-src 'self';" in policy and "unsafe-inline" not in policy.partition("style-src-attr")[0]
@@ -144,6 +145,12 @@ def test_what_cannot_be_read_names_its_field(owner: Client):
     problem = answer.json()
     assert answer.status_code == 422 and problem["kind"] == "invalid"
     assert {reason["field"] for reason in problem["reasons"]} >= {"matter", "unit"}
+
+
+def test_screens_that_are_not_built_say_so(db: None, own_ports, settings, tmp_path: Path):
+    settings.SCREENS = tmp_path
+    answer = Client(raise_request_exception=False).get("/m/")
+    assert answer.status_code == 503 and "make setup" in answer.content.decode()
 
 
 def test_the_demos_codes_are_only_in_the_demo(db: None, settings):
