@@ -28,6 +28,7 @@ from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import queries as log
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import Entry, Proof, origin_of, tenant_of
+from zhangfa.ledger.queries import plain
 from zhangfa.permits import queries as permits
 from zhangfa.permits.core import Permit
 
@@ -48,9 +49,11 @@ def archive(
     *, actor: Actor, now: datetime, application_id: str, storage: Storage, cipher: Cipher, keys: LogKeys
 ) -> core.Package:
     """归档. Twice gives the first package. Refused archives.photos_on_their_way while photos are still awaited."""
-    earlier = PackageRow.objects.filter(pk=application_id).first()
+    earlier = plain.fetch_one(PackageRow, application_id=application_id)
     if earlier is not None:
         return earlier.value()
+    if log.is_waiting(application_id):
+        raise Refused(Refusal("archives.not_in_the_log_yet"))
     found = _gather(actor, application_id, cipher)
     about = found.recorded.about
     files = _files(found, storage)
@@ -73,7 +76,7 @@ def archive(
             keep_until=core.keep_until(used_at, about.retention_years),
             findings={finding.check.value: list(finding.faults) for finding in findings},
         )
-        row.save(force_insert=True)
+        plain.insert(row)
         fact = core.PackageMade(
             subject=application_id,
             path=about.path.text,
@@ -94,10 +97,9 @@ def _gather(actor: Actor, application_id: str, cipher: Cipher) -> _Gathered:
     if len(found) < len(entries):
         raise Refused(Refusal("archives.not_in_the_log_yet"))
     photos = tuple(photo.digest for photo in impressions.photos_of_application(application_id))
-    views = permits.of_application(actor, application_id)
     return _Gathered(
         recorded=recorded,
-        permits=tuple(view.permit for view in views),
+        permits=permits.all_of(application_id),
         impressions=impressions.of_application(application_id),
         entries=entries,
         proofs=found,

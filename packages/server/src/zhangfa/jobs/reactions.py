@@ -27,7 +27,7 @@ from zhangfa.notices.core import Telling
 from zhangfa.organizations import queries as organizations
 from zhangfa.permits import queries as about_permits
 from zhangfa.permits import services as permits
-from zhangfa.permits.core import CODE_DIGITS
+from zhangfa.permits.core import CODE_DIGITS, OPEN
 from zhangfa.terminals import services as terminals
 
 Deed = Callable[[Case], Iterable[Telling] | None]
@@ -66,9 +66,10 @@ def after_a_job(case: Case) -> None:
 
 def end_use(case: Case) -> None:
     """No permit is open any more: what was used even once is complete, what was never used lapses."""
-    if case.found.state is not State.APPROVED or about_permits.open_of(case.found.id):
+    made = about_permits.all_of(case.found.id)
+    if case.found.state is not State.APPROVED or any(permit.state in OPEN for permit in made):
         return
-    end = applications.complete if about_permits.used(case.found.id) else applications.lapse
+    end = applications.complete if any(permit.used for permit in made) else applications.lapse
     end(actor=ACTOR, now=case.now, application_id=case.found.id)
 
 
@@ -103,10 +104,10 @@ def record_journal(case: Case) -> None:
 def tell_of_impression(case: Case) -> Iterable[Telling]:
     """Applicant and approvers hear of every mark; of one that is not certain also those who watch."""
     fact, found = case.entry.fact, case.found
-    keeper = about_permits.keeper_of(fact.permit)
+    permit, keeper = about_permits.claimed(fact.permit)
     said = {
         "impression": fact.number,
-        "granted": about_permits.permit(fact.permit).granted,
+        "granted": permit.granted,
         "keeper": organizations.person_names([keeper]).get(keeper, ""),
     }
     made = fact.outcome is ImpressionState.MADE

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Sum
-
 from zhangfa.kernel.actor import Actor, ActorKind
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.ledger.queries import plain
 from zhangfa.permits.core import (
     LATE_NEWS,
     OPEN,
@@ -78,13 +77,13 @@ class Signed:
 
 def signed(permit_id: str) -> Signed | None:
     """For concepts and the terminal's door."""
-    row = PermitRow.objects.filter(pk=permit_id).first()
+    row = plain.fetch_one(PermitRow, id=permit_id)
     return Signed(permit=row.value(), cose=bytes(row.cose), entry=row.entry) if row else None
 
 
 def permit(permit_id: str) -> Permit | None:
     """For concepts."""
-    row = PermitRow.objects.filter(pk=permit_id).first()
+    row = plain.fetch_one(PermitRow, id=permit_id)
     return row.value() if row else None
 
 
@@ -101,8 +100,13 @@ def latest(application_id: str) -> Permit | None:
 
 def open_of(application_id: str) -> tuple[Permit, ...]:
     """For concepts: the permits of an application that could still open a sleeve."""
-    rows = PermitRow.objects.filter(application_id=application_id, state__in=sorted(OPEN))
-    return tuple(row.value() for row in rows)
+    return tuple(permit for permit in all_of(application_id) if permit.state in OPEN)
+
+
+def all_of(application_id: str) -> tuple[Permit, ...]:
+    """For concepts: the permits of an application in the order of their issue."""
+    rows = plain.fetch(PermitRow, application_id=application_id)
+    return tuple(row.value() for row in sorted(rows, key=lambda row: row.entry))
 
 
 def undelivered(*, since: datetime | None = None, limit: int = 5000) -> tuple[Signed, ...]:
@@ -114,15 +118,10 @@ def undelivered(*, since: datetime | None = None, limit: int = 5000) -> tuple[Si
     return tuple(Signed(permit=row.value(), cose=bytes(row.cose), entry=row.entry) for row in rows)
 
 
-def used(application_id: str) -> int:
-    """For concepts: the impressions of all permits of an application."""
-    rows = PermitRow.objects.filter(application_id=application_id)
-    return rows.aggregate(total=Sum("used"))["total"] or 0
-
-
-def keeper_of(permit_id: str) -> str:
-    """For concepts: who claimed it at the terminal, "" while nobody has."""
-    return PermitRow.objects.filter(pk=permit_id).values_list("keeper_id", flat=True).first() or ""
+def claimed(permit_id: str) -> tuple[Permit, str] | None:
+    """For concepts: the permit, and who claimed it at the terminal ("" while nobody has)."""
+    row = plain.fetch_one(PermitRow, id=permit_id)
+    return (row.value(), row.keeper_id) if row else None
 
 
 def waiting_for(terminal_id: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from zhangfa.documents.core import PaperText
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.queries import plain
 from zhangfa.matters.core import Form, Matter, paper_of
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import today
@@ -78,7 +79,8 @@ def about(application_ids: Iterable[str]) -> Mapping[str, About]:
 
 def about_one(application_id: str) -> About | None:
     """For concepts."""
-    return about([application_id]).get(application_id)
+    row = plain.fetch_one(ApplicationRow, id=application_id)
+    return about_row(row) if row else None
 
 
 def by_check_code(check_code: str) -> About | None:

@@ -10,6 +10,7 @@ from zhangfa.applications.queries.views import Decision, FilledField, MaterialFi
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.queries import plain
 from zhangfa.matters import queries as matters
 from zhangfa.matters.core import shown_value
 
@@ -30,7 +31,7 @@ class Recorded:
 
 def recorded(actor: Actor, application_id: str, *, cipher: Cipher) -> Recorded | None:
     """For the archive's job and nobody else: the actor needs `application:archive`."""
-    row = ApplicationRow.objects.filter(pk=application_id).first()
+    row = plain.fetch_one(ApplicationRow, id=application_id)
     if row is None or not actor.may("application:archive", TreePath(row.path)):
         return None
     matter = matters.matter_version(actor, row.matter_id, version=row.matter_version, unit=TreePath(row.path))

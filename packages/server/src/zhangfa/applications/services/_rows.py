@@ -9,13 +9,14 @@ from zhangfa.applications.core import Action, Application, State, WorkCalendar, 
 from zhangfa.applications.models import ApplicationRow, DecisionRow
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Conflict, Refusal, Refused
+from zhangfa.ledger.queries import plain
 
 RETURNED_FOR = timedelta(days=30)
 
 
 def load(actor: Actor, application_id: str, revision: int | None = None) -> ApplicationRow:
     """The row, locked. Whoever may not know of the application is told that there is none."""
-    row = ApplicationRow.objects.select_for_update().filter(pk=application_id).first()
+    row = plain.fetch_one(ApplicationRow, id=application_id, lock=True)
     if row is None or (actor.is_person and not queries.may_read(actor, row)):
         raise Refused(Refusal("applications.unknown"))
     if revision is not None and row.revision != revision:
@@ -52,7 +53,7 @@ def move(row: ApplicationRow, after: Application, now: datetime, due_at: datetim
         "changed_at": now,
         **more,
     }
-    if ApplicationRow.objects.filter(pk=row.pk, revision=row.revision).update(**fields) != 1:
+    if plain.change(ApplicationRow, {"id": row.pk, "revision": row.revision}, fields) != 1:
         raise Conflict("the application has changed meanwhile")
     for name, value in fields.items():
         setattr(row, name, value)
@@ -71,7 +72,7 @@ def record(
     ground: str = "",
 ) -> None:
     """The act as it stands in the register; `before` is the application that the actor saw."""
-    DecisionRow(
+    made = DecisionRow(
         application_id=row.pk,
         seq=row.revision,
         round=row.round,
@@ -87,4 +88,5 @@ def record(
         note=note,
         ground=ground,
         seen=row.paper_digest,
-    ).save(force_insert=True)
+    )
+    plain.insert(made)

@@ -40,6 +40,7 @@ from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
+from zhangfa.ledger.queries import plain
 from zhangfa.matters import queries as matters
 from zhangfa.matters.core import Matter, PaperSource, form_values, why_not_apply
 from zhangfa.organizations import queries as organizations
@@ -86,7 +87,7 @@ def submit(
     storage: Storage,
 ) -> Application:
     """申请. The same `application_id` from the same person twice is one application."""
-    earlier = ApplicationRow.objects.filter(pk=application_id).first()
+    earlier = plain.fetch_one(ApplicationRow, id=application_id)
     if earlier is not None:
         return _again(earlier, actor)
     matter = matters.matter(actor, matter_id, unit=path)
@@ -105,7 +106,7 @@ def submit(
         _hand(row, matter, handed, paper, cipher)
         row.due_at = _rows.due(row.value(), now, queries.work_calendar())
         row.waits_office, row.waits_path = _rows.waits(row.value())
-        row.save(force_insert=True)
+        plain.insert(row)
         _file(row, matter, handed, paper, actor, now)
         _rows.record(row, row.value(), "submit", actor, now, stage=Stage.APPLY.value)
         ledger.append(_fact(ApplicationSubmitted, row), actor=actor, now=now)

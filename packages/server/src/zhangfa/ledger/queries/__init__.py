@@ -23,6 +23,7 @@ __all__ = [
     "entries",
     "entry",
     "history",
+    "is_waiting",
     "parked",
     "proof",
     "proofs",
@@ -107,6 +108,11 @@ def tenants() -> tuple[str, ...]:
 
 def size(tenant: str) -> int:
     return LogRow.objects.filter(tenant=tenant).values_list("size", flat=True).first() or 0
+
+
+def is_waiting(subject: str) -> bool:
+    """Whether some entry about this thing has no place in the log yet."""
+    return EntryRow.objects.filter(subject=subject, idx__isnull=True).exists()
 
 
 def waiting() -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db.models import F
 
 from zhangfa.kernel.outcome import Conflict, Refusal, Refused
+from zhangfa.ledger.queries import plain
 from zhangfa.permits.core import OPEN, Permit, reserved_by
 from zhangfa.permits.models import PermitRow, QuotaRow
 
 
 def load(permit_id: str) -> PermitRow:
-    row = PermitRow.objects.select_for_update().filter(pk=permit_id).first()
+    row = plain.fetch_one(PermitRow, id=permit_id, lock=True)
     if row is None:
         raise Refused(Refusal("permits.unknown"))
     return row
@@ -30,7 +31,7 @@ def move(row: PermitRow, after: Permit, now: datetime, **more: object) -> None:
         **ended,
         **more,
     }
-    if PermitRow.objects.filter(pk=row.pk, revision=row.revision).update(**fields) != 1:
+    if plain.change(PermitRow, {"id": row.pk, "revision": row.revision}, fields) != 1:
         raise Conflict("the permit has changed meanwhile")
     held_no_longer = reserved_by(before) - reserved_by(after)
     if held_no_longer > 0:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from zhangfa_protocol import permit as signed
 
 from zhangfa.applications import queries as applications
@@ -18,6 +17,7 @@ from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.window import Window
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
+from zhangfa.ledger.queries import plain
 from zhangfa.permits import queries
 from zhangfa.permits.core import (
     VALID_FOR,
@@ -66,7 +66,7 @@ def issue(
         row = _new_row(about, seal, permit_id, granted, window, cose, entry)
         row.code_hash = queries.code_hash(code, cipher)
         row.code_box = cipher.encrypt(code, context=queries.code_context(permit_id))
-        row.save(force_insert=True)
+        plain.insert(row)
     return row.value()
 
 
@@ -137,12 +137,12 @@ def _approved(actor: Actor, application_id: str) -> About:
 def _reserve(about: About, seal: Seal) -> int:
     """Takes all that is left of the quota; its row stays locked until the transaction ends."""
     fresh = QuotaRow(application_id=about.id, seal_id=seal.id, approved=about.impressions)
-    QuotaRow.objects.bulk_create([fresh], ignore_conflicts=True)
-    quota = QuotaRow.objects.select_for_update().get(application_id=about.id, seal_id=seal.id)
+    plain.insert(fresh, once=True)
+    quota = plain.fetch(QuotaRow, application_id=about.id, seal_id=seal.id, lock=True)[0]
     granted = quota.approved - quota.reserved
     require(why_not_issue(approved=quota.approved, reserved=quota.reserved, granted=granted))
-    taken = QuotaRow.objects.filter(pk=quota.pk, reserved=quota.reserved).update(reserved=F("reserved") + granted)
-    if taken != 1:
+    was = {"id": quota.pk, "reserved": quota.reserved}
+    if plain.change(QuotaRow, was, {"reserved": quota.reserved + granted}) != 1:
         raise Refused(Refusal("permits.quota_spent", {"approved": quota.approved}))
     return granted
 

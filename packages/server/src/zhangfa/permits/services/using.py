@@ -14,6 +14,7 @@ from zhangfa.kernel.outcome import Refusal, Refused, require
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
+from zhangfa.ledger.queries import plain
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import Office, today
 from zhangfa.permits import queries
@@ -54,7 +55,7 @@ def claim(*, actor: Actor, now: datetime, code: str, keeper_id: str, path: TreeP
 
 
 def _by_code(code_hash: str, terminal_id: str) -> PermitRow | None:
-    rows = list(PermitRow.objects.select_for_update().filter(code_hash=code_hash).order_by("-issued_at")[:20])
+    rows = plain.fetch(PermitRow, code_hash=code_hash, lock=True)
     return next((row for row in rows if row.terminal_id == terminal_id), rows[0] if rows else None)
 
 
