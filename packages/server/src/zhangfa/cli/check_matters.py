@@ -15,13 +15,25 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     django.setup()
     from zhangfa.matters import queries
-    from zhangfa.matters.core import SchemaError
+    from zhangfa.matters.core import SchemaError, merged, parse_overlay
 
     try:
         matters = queries.read_catalogue(args.folder) if args.folder else queries.shipped_catalogue()
-        negative = queries.shipped_negative_list()
+        lists = queries.shipped_lists()
+        for code, content in queries.shipped_overlays().items():
+            _check_region(code, merged(matters, parse_overlay(content)), lists, content)
     except (SchemaError, ValueError) as error:
         print(error)
         return 1
-    print(f"{len(matters)} 个事项，{len(negative.items)} 项不应出具的证明，没有问题")
+    items = sum(len(each.items) for each in lists.values())
+    print(f"{len(matters)} 个事项，{len(lists)} 份证明清单共 {items} 项，没有问题")
     return 0
+
+
+def _check_region(code: str, matters, lists, content) -> None:
+    listed = content.get("list", "")
+    if listed and listed not in lists:
+        raise ValueError(f"regions/{code}: {listed}: no such list")
+    unknown = {name for each in lists.values() for name in each.covers} - {matter.id for matter in matters}
+    if unknown:
+        raise ValueError(f"regions/{code}: the list covers {sorted(unknown)[0]}, which is no matter")

@@ -137,12 +137,16 @@ def _cut(path: TreePath, body: SealBody, name: str, now: datetime) -> None:
 
 
 def _import_matters(table: dict[str, Any], now: datetime) -> None:
-    """The shipped catalogue and the national negative list hold for the whole city."""
+    """The shipped catalogue and the national negative list hold for the whole city; a county may change them."""
     city = TreePath(county.path_of(table["unit"][0]))
     matter_deeds.import_catalogue(region=city, matters=matters.shipped_catalogue(), actor=FOUNDER, now=now)
     matter_deeds.import_negative_list(
         region=city, negative_list=matters.shipped_negative_list(), actor=FOUNDER, now=now
     )
+    for unit in table["unit"]:
+        region, content = TreePath(county.path_of(unit)), matters.shipped_overlay(unit["code"])
+        if content is not None:
+            matter_deeds.import_overlay(region=region, content=content, actor=FOUNDER, now=now)
 
 
 def _enrol(folder: Path) -> None:
