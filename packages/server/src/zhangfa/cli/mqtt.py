@@ -7,6 +7,8 @@ import argparse
 import django
 from django.conf import settings
 
+from zhangfa.cli import guard
+
 
 def options(parser: argparse.ArgumentParser) -> None:
     """No options: the broker stands in the settings."""
@@ -14,6 +16,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     django.setup()
+    guard.refuse_unsafe()
     from zhangfa import bootstrap
     from zhangfa.mqtt import connection
     from zhangfa.mqtt.answers import Means

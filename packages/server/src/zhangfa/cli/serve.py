@@ -6,6 +6,11 @@ import argparse
 import os
 import sys
 
+import django
+from django.db import connection
+
+from zhangfa.cli import guard
+
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1")
@@ -15,6 +20,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Becomes granian, so that signals reach it without a middleman."""
+    django.setup()
+    guard.refuse_unsafe()
+    connection.close()
     os.execv(sys.executable, command(args.host, args.port, args.processes))
 
 

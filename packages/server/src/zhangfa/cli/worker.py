@@ -8,6 +8,8 @@ import threading
 
 import django
 
+from zhangfa.cli import guard
+
 
 def options(parser: argparse.ArgumentParser) -> None:
     """No options: what there is to do stands in jobs/reactions.py and jobs/calendar.py."""
@@ -15,6 +17,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     django.setup()
+    guard.refuse_unsafe()
     from zhangfa.jobs import worker
 
     stop = threading.Event()

@@ -47,7 +47,7 @@ def referral(request: HttpRequest, item_id: str) -> Referral:
         item = matters.negative_item(Actor.for_public(), item_id, unit=place)
     except (Refused, ValueError) as no:
         raise Http404 from no
-    title = matters.negative_list_title(Actor.for_public(), unit=place)
+    title = matters.negative_list_title(Actor.for_public(), unit=place, item=item)
     return Referral(item.no, item.title, item.ground, item.where_to_go, title)
 
 

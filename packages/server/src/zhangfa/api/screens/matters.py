@@ -112,7 +112,7 @@ def _negative(caller: Caller, item: NegativeItem, village: TreePath) -> shapes.M
         negative=shapes.Negative(
             ground=item.ground,
             where_to_go=item.where_to_go,
-            list=queries.negative_list_title(caller.actor, unit=village),
+            list=queries.negative_list_title(caller.actor, unit=village, item=item),
             item_no=item.no,
             slip_url=f"/slips/referral/{item.id}?unit={village.text}",
         ),
