@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from zhangfa.matters.core import Matter, NegativeItem, parse_matter
+from zhangfa.matters.core import Matter, NegativeItem, Overlay, parse_matter, parse_overlay
+
+_READ: dict[tuple[str, int], Matter] = {}
+_MOST_READ = 2000
 
 
 class MatterRow(models.Model):
@@ -18,6 +21,7 @@ class MatterRow(models.Model):
     digest = models.CharField(max_length=64)
     position = models.IntegerField()
     offered = models.BooleanField(default=True)
+    source = models.CharField(max_length=12, default="catalogue")
     imported_at = models.DateTimeField()
 
     class Meta:
@@ -32,7 +36,38 @@ class MatterRow(models.Model):
         ]
 
     def snapshot(self) -> Matter:
-        return parse_matter(self.content, version=self.version)
+        """Read once for each content that was ever seen: a version never changes."""
+        known = (self.digest, self.version)
+        if known not in _READ:
+            if len(_READ) >= _MOST_READ:
+                _READ.clear()
+            _READ[known] = parse_matter(self.content, version=self.version)
+        return _READ[known]
+
+
+class OverlayRow(models.Model):
+    """One version of what a region changes; `content` has the shape of the region's files."""
+
+    tenant = models.CharField(max_length=20)
+    region = models.CharField(max_length=80)
+    version = models.IntegerField()
+    title = models.CharField(max_length=60)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    in_force = models.BooleanField(default=True)
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "matters_overlay"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "region", "version"], name="matters_overlay_version_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "region"], condition=models.Q(in_force=True), name="matters_overlay_one_in_force"
+            ),
+        ]
+
+    def snapshot(self) -> Overlay:
+        return parse_overlay(self.content)
 
 
 class NegativeItemRow(models.Model):
@@ -42,6 +77,9 @@ class NegativeItemRow(models.Model):
     region = models.CharField(max_length=80)
     list_id = models.CharField(max_length=40)
     list_title = models.CharField(max_length=200)
+    mode = models.CharField(max_length=12, default="negative")
+    issued_on = models.CharField(max_length=20, default="")
+    source = models.TextField(default="")
     version = models.IntegerField()
     no = models.SmallIntegerField()
     title = models.CharField(max_length=60)
@@ -49,6 +87,7 @@ class NegativeItemRow(models.Model):
     where_to_go = models.TextField()
     aliases = models.JSONField()
     checked = models.BooleanField(default=False)
+    covers = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
     in_force = models.BooleanField(default=True)
     imported_at = models.DateTimeField()
@@ -70,4 +109,5 @@ class NegativeItemRow(models.Model):
             where_to_go=self.where_to_go,
             aliases=tuple(self.aliases),
             checked=self.checked,
+            covers=tuple(self.covers),
         )

@@ -30,3 +30,18 @@ class NegativeListImported(Fact):
     list_id: str
     version: int
     digest: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverlayImported(Fact):
+    """What a region changes; the matters' names as in `CatalogueImported`."""
+
+    kind = "catalogue_overlay.imported"
+    public = frozenset({"version", "digest"})
+    keep_years = 100
+
+    version: int
+    digest: bytes
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    withdrawn: tuple[str, ...]

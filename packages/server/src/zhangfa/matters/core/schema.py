@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from zhangfa.matters.core.papers import slots
+from zhangfa.matters.core.steps import parse_step, step_complaints, stored_step
 from zhangfa.matters.core.values import (
     Choice,
     Field,
@@ -16,21 +17,16 @@ from zhangfa.matters.core.values import (
     Material,
     Matter,
     MatterClass,
-    Office,
     PaperSource,
-    Stage,
-    Step,
     Template,
 )
 from zhangfa.seals.core import SealBody
 
 KNOWN_WORDS = frozenset({"unit", "town", "date"})
 APPLICANTS = frozenset({"villager", "clerk"})
-LEVELS = frozenset({"village", "town"})
 RETENTION = {"10": 10, "30": 30, "permanent": None}
 _ID = re.compile(r"[a-z][a-z0-9-]{2,39}")
 _NAME = re.compile(r"[a-z][a-z_]{1,29}")
-_ORDER = (Stage.ACCEPT, Stage.EXAMINE, Stage.APPROVE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +76,7 @@ def _twice(matters: Sequence[Matter]) -> Iterator[Complaint]:
 def parse_matter(data: Mapping[str, Any], *, version: int = 0) -> Matter:
     """One matter. Unknown keys are refused: a misspelt key would silently change a rule."""
     known = {"id", "class", "title", "summary", "body", "paper", "fields", "materials", "steps", "copies_max"}
-    known |= {"marks_per_copy", "retention", "aliases", "template", "applicants"}
+    known |= {"marks_per_copy", "retention", "aliases", "template", "applicants", "e_seal"}
     _only(data, known)
     return Matter(
         id=data["id"],
@@ -91,13 +87,14 @@ def parse_matter(data: Mapping[str, Any], *, version: int = 0) -> Matter:
         paper=PaperSource(data["paper"]),
         fields=tuple(_field(field) for field in data.get("fields", ())),
         materials=tuple(_built(Material, material) for material in data.get("materials", ())),
-        steps=tuple(_step(step) for step in data["steps"]),
-        copies_max=data["copies_max"],
+        steps=tuple(parse_step(step) for step in data["steps"]),
+        copies_max=data.get("copies_max", 3),
         marks_per_copy=data.get("marks_per_copy", 1),
         retention_years=RETENTION[data["retention"]],
         aliases=tuple(data.get("aliases", ())),
         template=_template(data.get("template")),
         applicants=tuple(data.get("applicants", ("villager", "clerk"))),
+        e_seal=data.get("e_seal", False),
         version=version,
     )
 
@@ -108,6 +105,9 @@ def stored(matter: Matter) -> dict[str, Any]:
     data["class"] = data.pop("matter_class")
     data.pop("retention_years", None)
     data["retention"] = next(word for word, years in RETENTION.items() if years == matter.retention_years)
+    data["steps"] = [stored_step(step) for step in matter.steps]
+    if not matter.e_seal:
+        del data["e_seal"]
     del data["version"]
     return data
 
@@ -144,10 +144,6 @@ def _choice(data: Mapping[str, Any] | str) -> Choice:
     return Choice(value=data, label=data) if isinstance(data, str) else _built(Choice, data)
 
 
-def _step(data: Mapping[str, Any]) -> Step:
-    return _built(Step, {**data, "stage": Stage(data["stage"]), "office": Office(data["office"])})
-
-
 def _template(data: Mapping[str, Any] | None) -> Template | None:
     if data is None:
         return None
@@ -164,22 +160,9 @@ def complaints(matter: Matter) -> Iterator[str]:
         yield "applicants must be villager, clerk or both"
     if not 1 <= matter.copies_max <= 50 or not 1 <= matter.marks_per_copy <= 20:
         yield "copies_max must be 1 to 50 and marks_per_copy 1 to 20"
-    yield from _route_complaints(matter)
+    yield from step_complaints(matter.steps, frozenset(field.name for field in matter.fields))
     yield from _field_complaints(matter)
     yield from _paper_complaints(matter)
-
-
-def _route_complaints(matter: Matter) -> Iterator[str]:
-    stages = [step.stage for step in matter.steps]
-    if stages != sorted(stages, key=_ORDER.index) or not stages or stages[-1] is not Stage.APPROVE:
-        yield "the route must go accept, examine, approve, and end with approve"
-    if Stage.ACCEPT not in stages or Stage.EXAMINE not in stages:
-        yield "the route needs an accept and an examine step"
-    for step in matter.steps:
-        if step.path_level not in LEVELS or not 1 <= step.hours <= 240:
-            yield f"step {step.stage.value}: path_level village or town, hours 1 to 240"
-        if (step.office is Office.ECONOMIC_STATION) != (step.path_level == "town"):
-            yield f"step {step.stage.value}: the economic station, and only it, sits at the town"
 
 
 def _field_complaints(matter: Matter) -> Iterator[str]:

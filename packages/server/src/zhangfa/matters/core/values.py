@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zhangfa.matters.core.steps import Step
 from zhangfa.seals.core import SealBody
 
 Form = Mapping[str, object]
@@ -51,42 +52,6 @@ class FieldKind(StrEnum):
     PERSON = "person"
 
 
-class Stage(StrEnum):
-    """The stages of the route that people decide; apply comes before them, use and archive after."""
-
-    ACCEPT = "accept"
-    EXAMINE = "examine"
-    APPROVE = "approve"
-
-    @property
-    def label(self) -> str:
-        return STAGE_LABELS[self]
-
-
-STAGE_LABELS: Mapping[Stage, str] = {Stage.ACCEPT: "受理", Stage.EXAMINE: "审查", Stage.APPROVE: "审批"}
-
-
-class Office(StrEnum):
-    CLERK = "clerk"
-    REVIEWER = "reviewer"
-    VILLAGE_HEAD = "village_head"
-    SECRETARY = "secretary"
-    ECONOMIC_STATION = "economic_station"
-
-    @property
-    def label(self) -> str:
-        return OFFICE_LABELS[self]
-
-
-OFFICE_LABELS: Mapping[Office, str] = {
-    Office.CLERK: "代办员",
-    Office.REVIEWER: "审查人",
-    Office.VILLAGE_HEAD: "村主任",
-    Office.SECRETARY: "村书记",
-    Office.ECONOMIC_STATION: "镇经管站",
-}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     value: str
@@ -122,16 +87,6 @@ class Material:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """One step of the route: which office decides, at the village or its town, within how many working hours."""
-
-    stage: Stage
-    office: Office
-    path_level: str
-    hours: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Template:
     """Words of a generated paper; {field} stands for a value, {unit} {town} {date} for what is known anyway."""
 
@@ -145,7 +100,10 @@ class Template:
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """One matter in one version; `version` is 0 in a file and counts from 1 once imported."""
+    """One matter in one version; `version` is 0 in a file and counts from 1 once imported.
+
+    `e_seal` says whether an electronic seal may stand in for the one of rubber.
+    """
 
     id: str
     matter_class: MatterClass
@@ -162,6 +120,7 @@ class Matter:
     aliases: tuple[str, ...] = ()
     template: Template | None = None
     applicants: tuple[str, ...] = ("villager", "clerk")
+    e_seal: bool = False
     version: int = 0
 
     def field(self, name: str) -> Field | None:

@@ -1,0 +1,37 @@
+"""What a village offers. The catalogue and the lists are public: everybody may read them."""
+
+from __future__ import annotations
+
+from zhangfa.matters.queries.catalogue import Finding, class_counts, find, matter, matter_version, offered
+from zhangfa.matters.queries.lists import list_in_force, negative_item, negative_items, negative_list_title
+from zhangfa.matters.queries.shipped import (
+    read_catalogue,
+    read_overlay,
+    shipped_catalogue,
+    shipped_list,
+    shipped_lists,
+    shipped_negative_list,
+    shipped_overlay,
+    shipped_overlays,
+)
+
+__all__ = [
+    "Finding",
+    "class_counts",
+    "find",
+    "list_in_force",
+    "matter",
+    "matter_version",
+    "negative_item",
+    "negative_items",
+    "negative_list_title",
+    "offered",
+    "read_catalogue",
+    "read_overlay",
+    "shipped_catalogue",
+    "shipped_list",
+    "shipped_lists",
+    "shipped_negative_list",
+    "shipped_overlay",
+    "shipped_overlays",
+]
