@@ -149,7 +149,7 @@ def anybody_can_check(opened: Browser, villager: Page) -> None:
 
 def an_approver_locks_the_machine(opened: Browser, system, machine: Page) -> None:
     head = person_at(opened, system, "李秀英")
-    by(head, "tab-me").click()
+    by(head, "tab-todo").click()
     by(head, "door-terminals").click()
     by(head, "lock-terminal").click()
     if by(head, "note").count():
