@@ -35,6 +35,29 @@ class MemoryStorage:
 
 
 @dataclass
+class MemoryPieces:
+    """Pieces of photos in a dictionary."""
+
+    kept: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+
+    def held(self, terminal_id: str, photo: str) -> int:
+        return len(self._data(terminal_id, photo))
+
+    def add(self, terminal_id: str, photo: str, data: bytes) -> None:
+        self.kept[terminal_id] = (photo, self._data(terminal_id, photo) + data)
+
+    def take(self, terminal_id: str, photo: str) -> bytes:
+        data = self._data(terminal_id, photo)
+        if data:
+            del self.kept[terminal_id]
+        return data
+
+    def _data(self, terminal_id: str, photo: str) -> bytes:
+        name, data = self.kept.get(terminal_id, (photo, b""))
+        return data if name == photo else b""
+
+
+@dataclass
 class Workshop:
     """Makes a two-page PDF of anything, or refuses what says that it is bad."""
 

@@ -17,6 +17,7 @@ from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
 from zhangfa.adapters.cipher import FileCipher
 from zhangfa.adapters.imaging import ConfinedImaging
 from zhangfa.adapters.no_sms import NoSms
+from zhangfa.adapters.pieces import FolderPieces
 from zhangfa.adapters.press import PdfPress
 from zhangfa.adapters.printer import FolderPrinter
 from zhangfa.adapters.signer import FileSigner
@@ -30,7 +31,7 @@ from zhangfa.kernel.secrets import Cipher
 from zhangfa.ledger.ports import CheckpointSigner, Wakeups
 from zhangfa.notices.ports import Sms
 from zhangfa.permits.ports import PermitSigner
-from zhangfa.terminals.ports import BrokerAccounts, Link, Photos
+from zhangfa.terminals.ports import BrokerAccounts, Link, Photos, Pieces
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Ports:
     permit_signer: PermitSigner
     link: Link
     photos: Photos
+    pieces: Pieces
     broker_accounts: BrokerAccounts
     sms: Sms
     code_sender: CodeSender
@@ -70,6 +72,7 @@ def ports() -> Ports:
         permit_signer=own,
         link=own,
         photos=own,
+        pieces=FolderPieces(settings.HOME / "incoming"),
         broker_accounts=_accounts(),
         sms=messages,
         code_sender=messages,

@@ -201,7 +201,12 @@ def _photograph(machine: Machine, ports: Ports, digest: bytes, counter: Counter)
     box = messages.seal_photo(PHOTO, messages_box(ports), terminal_id=machine.id, digest=digest)
     piece = messages.Evidence(digest, 0, len(box), box)
     terminals.receive_evidence(
-        actor=machine.actor, now=counter.now, piece=piece, photos=ports.photos, storage=ports.storage
+        actor=machine.actor,
+        now=counter.now,
+        piece=piece,
+        photos=ports.photos,
+        pieces=ports.pieces,
+        storage=ports.storage,
     )
 
 

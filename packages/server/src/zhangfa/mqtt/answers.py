@@ -38,7 +38,7 @@ from zhangfa.seals.core import Seal
 from zhangfa.terminals import queries as terminal_queries
 from zhangfa.terminals import services as terminals
 from zhangfa.terminals.core import why_not_use
-from zhangfa.terminals.ports import Link, Photos, Storage
+from zhangfa.terminals.ports import Link, Photos, Pieces, Storage
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class Means:
 
     link: Link
     photos: Photos
+    pieces: Pieces
     storage: Storage
     cipher: Cipher
 
@@ -76,7 +77,7 @@ def journal(message: Journal, actor: Actor, now: datetime, means: Means) -> Mess
 
 def evidence(message: Evidence, actor: Actor, now: datetime, means: Means) -> Message:
     received = terminals.receive_evidence(
-        actor=actor, now=now, piece=message, photos=means.photos, storage=means.storage
+        actor=actor, now=now, piece=message, photos=means.photos, pieces=means.pieces, storage=means.storage
     )
     return EvidenceAck(message.digest, received)
 

@@ -54,12 +54,6 @@ class LockState(StrEnum):
     UNLOCKING = "unlocking"
 
 
-class EvidenceState(StrEnum):
-    RECEIVING = "receiving"
-    STORED = "stored"
-    REFUSED = "refused"
-
-
 LIFETIMES: Mapping[CommandVerb, timedelta] = {
     CommandVerb.LOCK: timedelta(days=365),
     CommandVerb.UNLOCK: timedelta(days=1),

@@ -7,9 +7,7 @@ from zhangfa_protocol.keys import VerifyKey
 from zhangfa_protocol.messages import CommandVerb
 
 from zhangfa.kernel.tree import TreePath
-from zhangfa.terminals.core import EvidenceState, Order, Terminal, Trust
-
-_RECEIVING = models.Q(state=EvidenceState.RECEIVING.value)
+from zhangfa.terminals.core import Order, Terminal, Trust
 
 
 class TerminalRow(models.Model):
@@ -92,32 +90,14 @@ class CommandRow(models.Model):
 
 
 class EvidenceRow(models.Model):
-    """A photo on its way or arrived. `digest` in hex is also its name in the storage."""
+    """A photo that arrived whole and opened. `digest` in hex is also its name in the storage."""
 
     terminal = models.ForeignKey(TerminalRow, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
-    total = models.IntegerField()
-    received = models.IntegerField(default=0)
-    state = models.CharField(max_length=12, default=EvidenceState.RECEIVING.value)
-    begun_at = models.DateTimeField()
-    stored_at = models.DateTimeField(null=True)
+    size = models.IntegerField()
+    stored_at = models.DateTimeField()
 
     class Meta:
         db_table = "terminals_evidence"
         constraints = [models.UniqueConstraint(fields=["terminal", "digest"], name="terminals_one_photo")]
-        indexes = [
-            models.Index(fields=["digest"], name="terminals_photos"),
-            models.Index(fields=["begun_at"], condition=_RECEIVING, name="terminals_photos_begun"),
-        ]
-
-
-class ChunkRow(models.Model):
-    """A piece of a sealed photo that is not whole yet."""
-
-    evidence = models.ForeignKey(EvidenceRow, on_delete=models.CASCADE, related_name="+")
-    offset = models.IntegerField()
-    data = models.BinaryField()
-
-    class Meta:
-        db_table = "terminals_chunk"
-        constraints = [models.UniqueConstraint(fields=["evidence", "offset"], name="terminals_one_chunk_per_place")]
+        indexes = [models.Index(fields=["digest"], name="terminals_photos")]

@@ -1,4 +1,4 @@
-"""What terminals need from outside: who may connect to the broker, the link's keys, and a place for photos."""
+"""What terminals need from outside: who may connect to the broker, the link's keys, and places for photos."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ class Photos(Protocol):
 
     def open(self, box: bytes, *, terminal_id: str, digest: bytes) -> bytes | None:
         """The JPEG, or None when the box does not open for us or holds something else."""
+
+
+class Pieces(Protocol):
+    """Where the pieces of a sealed photo wait until it is whole, one photo of each terminal at a time. They need not
+    outlive an outage: the terminal keeps the photo, and sends again what is not held."""
+
+    def held(self, terminal_id: str, photo: str) -> int:
+        """How many bytes of this photo are here."""
+
+    def add(self, terminal_id: str, photo: str, data: bytes) -> None:
+        """The next bytes. What is left of another photo of this terminal goes."""
+
+    def take(self, terminal_id: str, photo: str) -> bytes:
+        """All of it; afterwards nothing is held."""
 
 
 class Storage(Protocol):

@@ -9,6 +9,7 @@ from datetime import datetime
 import cast
 import pytest
 from counter import Counter
+from doubles import MemoryPieces
 from machine import Machine, make_keys
 from zhangfa.access import services as access
 from zhangfa.kernel.actor import Actor
@@ -60,7 +61,7 @@ def wire(counter: Counter, cipher, tmp_path) -> Wire:
     machine = Machine()
     machine.enrol()
     keys = make_keys(tmp_path)
-    means = Means(link=keys, photos=keys, storage=counter.storage, cipher=cipher)
+    means = Means(link=keys, photos=keys, pieces=MemoryPieces(), storage=counter.storage, cipher=cipher)
     sent: list[tuple[str, bytes]] = []
     door = Door(means, lambda topic, data: sent.append((topic, data)), lambda: made.now)
     made = Wire(door, machine, sent)

@@ -42,11 +42,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(max_length=64)),
-                ('total', models.IntegerField()),
-                ('received', models.IntegerField(default=0)),
-                ('state', models.CharField(default='receiving', max_length=12)),
-                ('begun_at', models.DateTimeField()),
-                ('stored_at', models.DateTimeField(null=True)),
+                ('size', models.IntegerField()),
+                ('stored_at', models.DateTimeField()),
                 ('terminal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='terminals.terminalrow')),
             ],
             options={
@@ -74,19 +71,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='ChunkRow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offset', models.IntegerField()),
-                ('data', models.BinaryField()),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='terminals.evidencerow')),
-            ],
-            options={
-                'db_table': 'terminals_chunk',
-                'constraints': [models.UniqueConstraint(fields=('evidence', 'offset'), name='terminals_one_chunk_per_place')],
-            },
-        ),
-        migrations.CreateModel(
             name='JournalRow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -104,10 +88,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='evidencerow',
             index=models.Index(fields=['digest'], name='terminals_photos'),
-        ),
-        migrations.AddIndex(
-            model_name='evidencerow',
-            index=models.Index(condition=models.Q(('state', 'receiving')), fields=['begun_at'], name='terminals_photos_begun'),
         ),
         migrations.AddConstraint(
             model_name='evidencerow',

@@ -10,10 +10,11 @@ from zhangfa_protocol.journal import Entry, EventType, entry_hash
 from zhangfa_protocol.messages import Evidence
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.ledger import services as ledger
+from zhangfa.ledger.queries import plain
 from zhangfa.terminals.core import (
     EvidenceReceived,
-    EvidenceState,
     JournalReceived,
     Opened,
     Received,
@@ -22,8 +23,8 @@ from zhangfa.terminals.core import (
     open_batch,
     receive,
 )
-from zhangfa.terminals.models import ChunkRow, EvidenceRow, JournalRow, TerminalRow
-from zhangfa.terminals.ports import Photos, Storage
+from zhangfa.terminals.models import EvidenceRow, JournalRow, TerminalRow
+from zhangfa.terminals.ports import Photos, Pieces, Storage
 from zhangfa.terminals.services import _rows
 
 _LOCK_FACTS = {EventType.LOCKED: TerminalLocked, EventType.UNLOCKED: TerminalUnlocked}
@@ -89,69 +90,42 @@ def _note_locks(row: TerminalRow, entries: list[Entry], actor: Actor, now: datet
     return locked
 
 
-def receive_evidence(*, actor: Actor, now: datetime, piece: Evidence, photos: Photos, storage: Storage) -> int:
-    """Keeps a piece of a photo; returns how many bytes are there, 0 when the terminal must begin again."""
-    with transaction.atomic():
-        terminal = _rows.load(actor.id)
-        row = _evidence(terminal, piece, now)
-        if row.state == EvidenceState.STORED:
-            return row.total
-        if piece.total != row.total or piece.offset > row.received:
-            return row.received if piece.total == row.total else _begin_again(row)
-        if piece.offset < row.received:
-            return row.received
-        return _take(terminal, row, piece, actor, now, photos, storage)
-
-
-def _evidence(terminal: TerminalRow, piece: Evidence, now: datetime) -> EvidenceRow:
-    row, _ = EvidenceRow.objects.select_for_update().get_or_create(
-        terminal_id=terminal.pk, digest=piece.digest.hex(), defaults={"total": piece.total, "begun_at": now}
-    )
-    return row
-
-
-def _take(
-    terminal: TerminalRow,
-    row: EvidenceRow,
-    piece: Evidence,
-    actor: Actor,
-    now: datetime,
-    photos: Photos,
-    storage: Storage,
+def receive_evidence(
+    *, actor: Actor, now: datetime, piece: Evidence, photos: Photos, pieces: Pieces, storage: Storage
 ) -> int:
-    received = piece.offset + len(piece.chunk)
-    if received > row.total:
-        return _begin_again(row)
-    if received < row.total:
-        ChunkRow.objects.create(evidence=row, offset=piece.offset, data=piece.chunk)
-        EvidenceRow.objects.filter(pk=row.pk).update(received=received)
-        return received
-    jpeg = photos.open(_joined(row) + piece.chunk, terminal_id=terminal.pk, digest=piece.digest)
+    """Keeps a piece of a photo; returns how many bytes are there, 0 when the terminal must begin again.
+
+    Only the last piece is answered after something durable; the terminal keeps the photo until then.
+    """
+    photo = f"{piece.digest.hex()}-{piece.total}"
+    held = pieces.held(actor.id, photo)
+    if not held and _is_kept(actor.id, piece.digest):
+        return piece.total
+    if piece.offset != held:
+        return held
+    if held + len(piece.chunk) < piece.total:
+        pieces.add(actor.id, photo, piece.chunk)
+        return held + len(piece.chunk)
+    box = (pieces.take(actor.id, photo) if held else b"") + piece.chunk
+    jpeg = photos.open(box, terminal_id=actor.id, digest=piece.digest)
     if jpeg is None:
-        return _begin_again(row)
+        return 0
     storage.put(jpeg)
-    _finish(terminal, row, piece, len(jpeg), actor, now)
-    return received
+    _note_photo(actor, piece.digest, len(jpeg), now)
+    return piece.total
 
 
-def _joined(row: EvidenceRow) -> bytes:
-    if row.received == 0:
-        return b""
-    pieces = ChunkRow.objects.filter(evidence=row).order_by("offset").values_list("data", flat=True)
-    return b"".join(bytes(data) for data in pieces)
+def _is_kept(terminal_id: str, digest: bytes) -> bool:
+    return bool(plain.fetch(EvidenceRow, terminal_id=terminal_id, digest=digest.hex()))
 
 
-def _finish(terminal: TerminalRow, row: EvidenceRow, piece: Evidence, size: int, actor: Actor, now: datetime) -> None:
-    stored = {"state": EvidenceState.STORED.value, "received": row.total, "stored_at": now}
-    EvidenceRow.objects.filter(pk=row.pk).update(**stored)
-    if row.received:
-        ChunkRow.objects.filter(evidence=row).delete()
-    fact = EvidenceReceived(subject=terminal.pk, path=terminal.path, digest=piece.digest, size=size)
-    ledger.append(fact, actor=actor, now=now)
-
-
-def _begin_again(row: EvidenceRow) -> int:
-    """Terminals law 8: what does not open is not kept. The terminal seals the photo anew and sends all of it."""
-    ChunkRow.objects.filter(evidence=row).delete()
-    EvidenceRow.objects.filter(pk=row.pk).delete()
-    return 0
+def _note_photo(actor: Actor, digest: bytes, size: int, now: datetime) -> None:
+    """Said twice, it counts once."""
+    with transaction.atomic():
+        terminal = plain.fetch_one(TerminalRow, id=actor.id)
+        if terminal is None:
+            raise Refused(Refusal("terminals.unknown"))
+        row = EvidenceRow(terminal_id=terminal.pk, digest=digest.hex(), size=size, stored_at=now)
+        if plain.insert(row, once=True):
+            fact = EvidenceReceived(subject=terminal.pk, path=terminal.path, digest=digest, size=size)
+            ledger.append(fact, actor=actor, now=now)
