@@ -11,6 +11,7 @@ from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.ledger.queries import plain
 from zhangfa.organizations import core
 from zhangfa.organizations.models import AppointmentRow, PersonRow, UnitRow
 
@@ -78,8 +79,8 @@ def person_home(person_id: str) -> TreePath | None:
 
 def person_homes(person_ids: Iterable[str]) -> Mapping[str, TreePath]:
     """For concepts only; unknown people are left out."""
-    rows = PersonRow.objects.filter(pk__in=set(person_ids)).values_list("id", "home")
-    return {key: TreePath(home) for key, home in rows}
+    rows = (plain.fetch_one(PersonRow, id=person_id) for person_id in set(person_ids))
+    return {row.pk: TreePath(row.home) for row in rows if row is not None}
 
 
 def person_by_phone(phone: str, cipher: Cipher) -> core.Person | None:
@@ -122,17 +123,17 @@ def holders(office: core.Office, path: TreePath, day: date) -> tuple[core.Person
 
 
 def holders_among(offices: Iterable[core.Office], paths: Iterable[TreePath], day: date) -> set[str]:
-    """The ids of all who hold one of the offices at one of these very units on that day, in one query."""
-    rows = AppointmentRow.objects.filter(
-        _in_force(day), office__in=list(offices), path__in=[path.text for path in paths]
-    )
-    return set(rows.values_list("person_id", flat=True))
+    """The ids of all who hold one of the offices at one of these very units on that day."""
+    wanted = {office.value for office in offices}
+    rows = [row for path in set(paths) for row in plain.fetch(AppointmentRow, path=path.text)]
+    return {row.person_id for row in rows if row.office in wanted and appointment_of(row).in_force(day)}
 
 
 def offices_held(person_id: str, day: date) -> tuple[tuple[core.Office, TreePath], ...]:
     """One query; access derives all power from it."""
-    rows = AppointmentRow.objects.filter(_in_force(day), person_id=person_id).order_by("path", "office")
-    return tuple((core.Office(office), TreePath(path)) for office, path in rows.values_list("office", "path"))
+    held = [appointment_of(row) for row in plain.fetch(AppointmentRow, person_id=person_id)]
+    held.sort(key=lambda appointment: (appointment.path, appointment.office))
+    return tuple((appointment.office, appointment.path) for appointment in held if appointment.in_force(day))
 
 
 def appointments(actor: Actor, path: TreePath) -> tuple[core.Appointment, ...]:

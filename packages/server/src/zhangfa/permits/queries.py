@@ -89,7 +89,8 @@ def permit(permit_id: str) -> Permit | None:
 
 def permits(permit_ids: Iterable[str]) -> Mapping[str, Permit]:
     """For concepts; unknown ids are left out."""
-    return {row.pk: row.value() for row in PermitRow.objects.filter(pk__in=set(permit_ids))}
+    found = (permit(permit_id) for permit_id in set(permit_ids))
+    return {each.id: each for each in found if each is not None}
 
 
 def latest(application_id: str) -> Permit | None:

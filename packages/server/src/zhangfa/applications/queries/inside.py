@@ -10,8 +10,6 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from django.db.models import F
-
 from zhangfa.applications.core import Action, Application, Stage, Standing, State, WorkCalendar, open_step
 from zhangfa.applications.models import ApplicationRow, DecisionRow
 from zhangfa.documents.core import PaperText
@@ -109,8 +107,9 @@ def deciders_of(application_id: str) -> frozenset[str]:
 
 def approvers_of(application_id: str) -> frozenset[str]:
     """For concepts: who approved in the round that counts."""
-    rows = DecisionRow.objects.filter(application_id=application_id, round=F("application__round"))
-    return frozenset(rows.filter(action=Action.APPROVE.value).values_list("actor_id", flat=True))
+    rows = plain.fetch(DecisionRow, application_id=application_id)
+    counts = max((row.round for row in rows), default=0)
+    return frozenset(row.actor_id for row in rows if row.round == counts and row.action == Action.APPROVE.value)
 
 
 def standing(actor: Actor, application: Application, now: datetime) -> Standing:
@@ -119,10 +118,8 @@ def standing(actor: Actor, application: Application, now: datetime) -> Standing:
     step = open_step(application)
     approvers: frozenset[str] = frozenset()
     if step is not None and step.stage is Stage.APPROVE:
-        rows = DecisionRow.objects.filter(
-            application_id=application.id, round=application.round, stage=Stage.APPROVE.value
-        )
-        approvers = frozenset(rows.values_list("actor_id", flat=True))
+        approvals = {"application_id": application.id, "round": application.round, "stage": Stage.APPROVE.value}
+        approvers = frozenset(row.actor_id for row in plain.fetch(DecisionRow, **approvals))
     return Standing(frozenset((office.value, path) for office, path in offices), approvers)
 
 
