@@ -30,6 +30,7 @@ from zhangfa_terminal.store import StorageFault
 log = logging.getLogger(__name__)
 logging.getLogger("mqtt").setLevel(logging.ERROR)
 RESEND_S = 5.0
+UNANSWERED_S = 2.0  # nobody answered the greeting: the server's door may have come to the broker after us
 PULSE_S = 30.0  # a sign of life: greeting again, with a fresh nonce, which also renews the time
 BACKOFF_S = (0.2, 15.0)
 BATCH_BYTES = 40_000
@@ -99,8 +100,10 @@ class Link:
 
     async def _pulse(self) -> None:
         while True:
-            await asyncio.sleep(PULSE_S)
-            self.agent.tell(ev.Connected(self.chance.nonce()))
+            answered = self.agent.state.time is not None
+            await asyncio.sleep(PULSE_S if answered else UNANSWERED_S)
+            if answered or self.agent.state.time is None:
+                self.agent.tell(ev.Connected(self.chance.nonce()))
 
     # up
 

@@ -63,6 +63,7 @@ class Story:
         self.system, self.say, self.told = system, say, Told()
         self.public = Visitor(system.host, system.web_port)
         self.machine = Machine(system.terminals[0].port)
+        self.machine.wait("online", lambda seen: seen["online"], 60)
         self.who = {each["name"]: each for each in county.cast()}
         self.villager, self.stranger = self._enter("周大山"), self._enter("吴强")
         self.clerk, self.reviewer, self.head = self._enter("刘芳"), self._enter("何军"), self._enter("李秀英")
@@ -128,7 +129,6 @@ class Story:
         """印章管理员登录终端，错码、空白纸、别的文件都被拒绝，正确的文件盖章"""
         keeper = self.who["赵玉兰"]
         machine, refusals = self.machine, self.told.refusals
-        machine.wait("online", lambda seen: seen["online"])
         machine.sign_in(keeper["keeper_number"], county.load()["keeper_pin"])
         wrong = f"{(int(self.code) + 1) % 100_000_000:08d}"
         refusals["wrong_code"] = machine.refused("code", {"code_wrong"}, code=wrong)
