@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from zhangfa.applications import queries as about_applications
@@ -173,8 +173,10 @@ def has_a_row(kind: str) -> bool:
     return kind in REACTIONS or kind in NOTHING_FOLLOWS or kind.startswith(_WITHOUT_USE)
 
 
-def react(entry: Entry, now: datetime, means: Means) -> None:
-    """Everything that follows from one entry, in the table's order; what is to be told is told together at the end."""
-    case = Case(entry, now, means)
-    tellings = [each for deed in REACTIONS[entry.kind] for each in deed(case) or ()]
+def react(entries: Sequence[Entry], now: datetime, means: Means) -> None:
+    """Everything that follows from these entries, in order; what is to be told is told together at the end."""
+    tellings: list[Telling] = []
+    for entry in entries:
+        case = Case(entry, now, means)
+        tellings += [each for deed in REACTIONS[entry.kind] for each in deed(case) or ()]
     notices.tell_all(tellings=tellings, now=now)

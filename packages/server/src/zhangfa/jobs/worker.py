@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -64,8 +64,8 @@ class Worker:
     def follow(self) -> int:
         now, means = self.clock(), Means(cipher=self.ports.cipher, signer=self.ports.permit_signer)
 
-        def reaction(entry: Entry) -> None:
-            react(entry, now, means)
+        def reaction(entries: Sequence[Entry]) -> None:
+            react(entries, now, means)
 
         done = ledger.follow(name=FOLLOWER, react=reaction, kinds=REACTIONS.keys(), now=now, limit=BATCH)
         if self.monotonic() >= self._retry:

@@ -7,7 +7,7 @@ two of them cannot both extend the same checkpoint.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -20,9 +20,10 @@ from zhangfa.ledger import core, queries
 from zhangfa.ledger.core import following, tiles
 from zhangfa.ledger.models import CheckpointRow, EntryRow, FollowerRow, LogRow, ParkedRow, TileRow
 from zhangfa.ledger.ports import CheckpointSigner
+from zhangfa.ledger.queries import plain
 from zhangfa.ledger.queries.rows import entry_of, load_tiles, row_discrepancies, rows_since
 
-React = Callable[[core.Entry], None]
+React = Callable[[Sequence[core.Entry]], None]
 # Every deed appends, so this one statement goes past the model layer, which would cost more than the row itself.
 _INSERT = """
 INSERT INTO ledger_entry (tenant, kind, subject, path, at, leaf, salt, record, personal_salt, personal)
@@ -76,7 +77,7 @@ def sequence(*, tenant: str, signer: CheckpointSigner, now: datetime, limit: int
 
 
 def _locked_log(tenant: str, now: datetime) -> LogRow:
-    log = LogRow.objects.select_for_update().filter(tenant=tenant).first()
+    log = plain.fetch_one(LogRow, tenant=tenant, lock=True)
     if log is None:
         if EntryRow.objects.filter(tenant=tenant, idx__isnull=False).exists():
             raise Fault(f"the log of {tenant} has lost its head; it must not be begun anew")
@@ -101,9 +102,9 @@ def _extend_tree(log: LogRow, hashes: list[bytes]) -> Frontier:
     after, changed = tiles.extend(before, hashes, stored)
     for (height, n), data in changed.items():
         if (height, n) in stored:
-            TileRow.objects.filter(tenant=log.tenant, height=height, n=n).update(hashes=data)
+            plain.change(TileRow, {"tenant": log.tenant, "height": height, "n": n}, {"hashes": data})
         else:
-            TileRow.objects.create(tenant=log.tenant, height=height, n=n, hashes=data)
+            plain.insert(TileRow(tenant=log.tenant, height=height, n=n, hashes=data))
     return after
 
 
@@ -117,11 +118,10 @@ def _give_places(rows: list[EntryRow], first: int) -> None:
 def _sign(log: LogRow, frontier: Frontier, signer: CheckpointSigner, now: datetime) -> None:
     root = frontier.root()
     note = signer.sign(Checkpoint(log.origin, frontier.size, root))
-    CheckpointRow.objects.create(tenant=log.tenant, size=frontier.size, root=root, note=note, at=now)
-    moved = LogRow.objects.filter(tenant=log.tenant, size=log.size).update(
-        size=frontier.size, root=root, frontier=b"".join(frontier.hashes), note=note, updated_at=now
-    )
-    if moved != 1:
+    plain.insert(CheckpointRow(tenant=log.tenant, size=frontier.size, root=root, note=note, at=now))
+    packed = b"".join(frontier.hashes)
+    values = {"size": frontier.size, "root": root, "frontier": packed, "note": note, "updated_at": now}
+    if plain.change(LogRow, {"tenant": log.tenant, "size": log.size}, values) != 1:
         raise Conflict("another sequencer extended this log")
 
 
@@ -147,8 +147,9 @@ def erase(*, subject: str, ground: str, actor: Actor, now: datetime) -> int:
 def follow(*, name: str, react: React, kinds: Collection[str], now: datetime, limit: int = 50) -> int:
     """Hands new sequenced entries of `kinds` to `react`, log by log, in order; returns how many entries were passed.
 
-    The cursor moves in the same transaction, so each entry counts once. An entry whose reaction raises is undone and
-    parked. When another process follows under the same name, the entry goes to one of the two.
+    The cursor moves in the same transaction, so each entry counts once. When `react` raises, what it did is undone and
+    the entries are handed over one by one; one that fails then is undone and parked. When another process follows
+    under the same name, an entry goes to one of the two.
     """
     return sum(
         _follow_log(name, tenant, cursor, react, kinds, now, limit) for tenant, cursor in queries.behind(name).items()
@@ -159,28 +160,35 @@ def _follow_log(
     name: str, tenant: str, cursor: int, react: React, kinds: Collection[str], now: datetime, limit: int
 ) -> int:
     with transaction.atomic():
-        FollowerRow.objects.get_or_create(name=name, tenant=tenant)
         rows = rows_since(tenant, cursor, limit)
-        moved = FollowerRow.objects.filter(name=name, tenant=tenant, next=cursor).update(next=cursor + len(rows))
-        if moved != 1:
+        if not _move_on(name, tenant, cursor, len(rows)):
             return 0
-        for row in rows:
-            if row.kind in kinds:
+        chosen = [row for row in rows if row.kind in kinds]
+        if chosen and _failure(chosen, react):
+            for row in chosen:
                 _react_or_park(name, row, react, now)
     return len(rows)
 
 
+def _move_on(name: str, tenant: str, cursor: int, count: int) -> bool:
+    """False when somebody else has moved this cursor."""
+    here = {"name": name, "tenant": tenant, "next": cursor}
+    if plain.change(FollowerRow, here, {"next": cursor + count}) == 1:
+        return True
+    return cursor == 0 and plain.insert(FollowerRow(name=name, tenant=tenant, next=count), once=True)
+
+
 def _react_or_park(name: str, row: EntryRow, react: React, now: datetime) -> None:
-    error = _failure(row, react)
+    error = _failure([row], react)
     if error:
         ParkedRow.objects.create(name=name, entry=row, error=error, retry_at=now + following.rest(1))
 
 
-def _failure(row: EntryRow, react: React) -> str:
+def _failure(rows: Sequence[EntryRow], react: React) -> str:
     """What went wrong; whatever the reaction wrote is undone then."""
     try:
         with transaction.atomic():
-            react(entry_of(row))
+            react([entry_of(row) for row in rows])
     except Exception as error:  # whatever it is, the other entries go on, and the reason stands in the row
         return f"{type(error).__name__}: {error}"[:2000]
     return ""
@@ -200,7 +208,7 @@ def _retry(pk: int, attempts: int, react: React, now: datetime) -> bool:
         if claimed != 1:
             return False
         parked = ParkedRow.objects.select_related("entry").get(pk=pk)
-        parked.error = _failure(parked.entry, react)
+        parked.error = _failure([parked.entry], react)
         if parked.error:
             parked.save(update_fields=["error"])
         else:

@@ -48,8 +48,7 @@ def tell_all(*, tellings: Collection[core.Telling], now: datetime) -> None:
     missing = {telling.person_id for telling in tellings} - set(homes)
     if missing:
         raise Fault(f"there are no people {sorted(missing)} to tell")
-    for telling in tellings:
-        plain.insert(_row(telling, tenant_of(homes[telling.person_id]), now), once=True)
+    plain.insert_all([_row(telling, tenant_of(homes[telling.person_id]), now) for telling in tellings])
 
 
 def _row(telling: core.Telling, tenant: str, now: datetime) -> NoticeRow:

@@ -17,8 +17,13 @@ def sequence(db, signer):
     return lambda: services.sequence_all(signer=signer, now=cast.NOW)
 
 
+def each(react):
+    """Reacts to one entry after the other."""
+    return lambda entries: [react(entry) for entry in entries]
+
+
 def follow(react, name="test", kinds=KINDS, limit=50):
-    return services.follow(name=name, react=react, kinds=kinds, now=cast.NOW, limit=limit)
+    return services.follow(name=name, react=each(react), kinds=kinds, now=cast.NOW, limit=limit)
 
 
 def test_only_sequenced_entries_once_and_in_order(sequence):
@@ -65,7 +70,7 @@ def test_one_that_fails_is_undone_and_parked_and_the_rest_goes_on(sequence):
         seen.append(entry.id)
 
     follow(react)
-    assert seen == [good]
+    assert seen[-1] == good and bad not in seen
     assert [entry.fact.number for entry in queries.history("consequence")] == [102]
     assert [row[:3] for row in queries.parked("test")] == [(bad, 1, "ValueError: no")]
 
@@ -79,7 +84,7 @@ def test_a_parked_entry_is_tried_again_after_a_rest(sequence):
         raise ValueError("no")
 
     def retry(react, seconds):
-        return services.retry_parked(name="test", react=react, now=cast.NOW + timedelta(seconds=seconds))
+        return services.retry_parked(name="test", react=each(react), now=cast.NOW + timedelta(seconds=seconds))
 
     follow(fail)
     seen = []
@@ -100,8 +105,26 @@ def test_two_under_one_name_share_the_entries(sequence):
 
     def react(entry):
         seen.append(entry.id)
-        assert services._follow_log("test", cast.TENANT, 0, seen.append, KINDS, cast.NOW, 50) == 0
+        assert services._follow_log("test", cast.TENANT, 0, each(seen.append), KINDS, cast.NOW, 50) == 0
 
     follow(react)
     assert len(seen) == 1
     assert queries.parked("test") == ()
+
+
+def test_those_before_the_one_that_fails_are_done_once(sequence):
+    """ledger law 8: handed over together, then one by one."""
+    good, bad, last = note(1), note(2), note(3)
+    sequence()
+    together = []
+
+    def react(entries):
+        together.append([entry.id for entry in entries])
+        for entry in entries:
+            note(100 + entry.fact.number, subject="consequence")
+            if entry.id == bad:
+                raise ValueError("no")
+
+    services.follow(name="test", react=react, kinds=KINDS, now=cast.NOW)
+    assert together == [[good, bad, last], [good], [bad], [last]]
+    assert [entry.fact.number for entry in queries.history("consequence")] == [101, 103]

@@ -23,7 +23,7 @@ def test_two_workers_under_one_name_react_once_to_each_entry(signer):
         while queries.behind("worker"):
             services.follow(
                 name="worker",
-                react=lambda entry: note(entry.fact.number, subject="consequence"),
+                react=lambda entries: [note(entry.fact.number, subject="consequence") for entry in entries],
                 kinds={"trial.tried"},
                 now=cast.NOW,
                 limit=3,
@@ -40,14 +40,14 @@ def test_two_retries_of_one_parked_entry(signer):
     note(1)
     services.sequence_all(signer=signer, now=cast.NOW)
 
-    def fail(entry):
+    def fail(entries):
         raise ValueError("no")
 
     services.follow(name="worker", react=fail, kinds={"trial.tried"}, now=cast.NOW)
     late = cast.NOW.replace(hour=2)
 
     def retry():
-        return services.retry_parked(name="worker", react=lambda entry: note(2, subject="done"), now=late)
+        return services.retry_parked(name="worker", react=lambda entries: note(2, subject="done"), now=late)
 
     results, failures = at_once(retry, retry)
     assert (sorted(results), failures) == ([0, 1], [])

@@ -43,6 +43,17 @@ def insert(row: models.Model, *, once: bool = False) -> bool:
         return cursor.rowcount == 1
 
 
+def insert_all(rows: Sequence[models.Model]) -> None:
+    """As `insert(row, once=True)`, for many rows of one kind whose keys the database makes."""
+    if rows:
+        fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
+        values = [
+            [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows
+        ]
+        with connection.cursor() as cursor:
+            cursor.executemany(_insert(type(rows[0]), True, True), values)
+
+
 def change(model: type[models.Model], where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
     """Sets `values` in the rows that equal `where`; returns how many there were. So a compare-and-set is one call."""
     sql = _update(model, tuple(where), tuple(values))
