@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import Enum
@@ -27,7 +26,7 @@ from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import queries as log
 from zhangfa.ledger import services as ledger
-from zhangfa.ledger.core import Entry, Proof, origin_of, tenant_of
+from zhangfa.ledger.core import Proof, origin_of, tenant_of
 from zhangfa.ledger.queries import plain
 from zhangfa.permits import queries as permits
 from zhangfa.permits.core import Permit
@@ -40,8 +39,7 @@ class _Gathered:
     recorded: Recorded
     permits: tuple[Permit, ...]
     impressions: tuple[Impression, ...]
-    entries: tuple[Entry, ...]
-    proofs: Mapping[int, Proof]
+    entries: tuple[tuple[str, datetime, Proof], ...]
     photos: tuple[str, ...]
 
 
@@ -60,7 +58,7 @@ def archive(
     bytes_ = core.pack(_heading(found), files)
     findings = core.examine(bytes_, _wanted(found), _vkeys(keys, about.path))
     missing = sum(1 for digest in found.photos if f"photos/{digest}.jpg" not in files)
-    used_at = found.entries[-1].at
+    used_at = found.entries[-1][1]
     require(core.why_not_archive(findings, missing_photos=missing, used_at=used_at, now=now))
     digest = storage.put(bytes_)
     with transaction.atomic():
@@ -92,17 +90,12 @@ def _gather(actor: Actor, application_id: str, cipher: Cipher) -> _Gathered:
     recorded = about_applications.recorded(actor, application_id, cipher=cipher)
     if recorded is None:
         raise Refused(Refusal("archives.unknown"))
-    entries = log.history(application_id)
-    found = log.proofs([entry.id for entry in entries])
-    if len(found) < len(entries):
-        raise Refused(Refusal("archives.not_in_the_log_yet"))
     photos = tuple(photo.digest for photo in impressions.photos_of_application(application_id))
     return _Gathered(
         recorded=recorded,
         permits=permits.all_of(application_id),
         impressions=impressions.of_application(application_id),
-        entries=entries,
-        proofs=found,
+        entries=log.proved(application_id),
         photos=photos,
     )
 
@@ -115,8 +108,7 @@ def _files(found: _Gathered, storage: Storage) -> dict[str, bytes]:
     for digest in found.photos:
         if storage.holds(digest):
             files[f"photos/{digest}.jpg"] = storage.get(digest)
-    for entry in found.entries:
-        proof = found.proofs[entry.id]
+    for _, _, proof in found.entries:
         files[f"proofs/{proof.index:09d}.tlog-proof"] = proofs.write(
             proof.index, proof.path, proof.note, proof.leaf
         ).encode()
@@ -131,7 +123,7 @@ def _wanted(found: _Gathered) -> core.Wanted:
     names = {core.PAPER, core.RECORD, core.MANIFEST}
     names |= {_material_name(number) for number in range(1, len(found.recorded.materials) + 1)}
     names |= {f"photos/{digest}.jpg" for digest in found.photos}
-    leaves = {sha256(proof.leaf).hexdigest() for proof in found.proofs.values()}
+    leaves = {sha256(proof.leaf).hexdigest() for _, _, proof in found.entries}
     return core.Wanted(files=frozenset(names), leaves=frozenset(leaves))
 
 
@@ -164,10 +156,7 @@ def _record(found: _Gathered) -> dict[str, Any]:
             "decisions": [asdict(each) for each in recorded.decisions],
             "permits": [asdict(each) for each in found.permits],
             "impressions": [asdict(each) for each in found.impressions],
-            "entries": [
-                {"index": entry.index, "kind": entry.kind, "at": entry.at, "actor": entry.actor_name or entry.actor_id}
-                for entry in found.entries
-            ],
+            "entries": [{"index": proof.index, "kind": kind, "at": at} for kind, at, proof in found.entries],
         }
     )
 

@@ -165,7 +165,17 @@ NOTHING_FOLLOWS = frozenset(
         "ledger.record_erased",
     }
 )
-_WITHOUT_USE = ("account.", "keeper.", "person.", "appointment.", "unit.", "seal.", "catalogue.", "negative_list.")
+_WITHOUT_USE = (
+    "account.",
+    "keeper.",
+    "person.",
+    "appointment.",
+    "unit.",
+    "seal.",
+    "catalogue.",
+    "catalogue_overlay.",
+    "negative_list.",
+)
 
 
 def has_a_row(kind: str) -> bool:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from zhangfa.applications.core import Action, Application, Stage, Standing, State, WorkCalendar, open_step
@@ -17,6 +17,7 @@ from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.queries import plain
+from zhangfa.matters import queries as matters
 from zhangfa.matters.core import Form, Matter, paper_of
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import today
@@ -141,6 +142,12 @@ def paper_text(matter: Matter, form: Form, *, path: TreePath, seal: Seal, on: da
         signer=seal.name.removesuffix(_CONTRACT_LINE),
         on=on,
     )
+
+
+@lru_cache(maxsize=2000)
+def matter_of(matter_id: str, version: int, path: str) -> Matter:
+    """Within applications only: the version that an application began with. It never changes, so it is read once."""
+    return matters.matter_version(Actor.for_public(), matter_id, version=version, unit=TreePath(path))
 
 
 def form_context(application_id: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhangfa.applications.models import ApplicationRow
-from zhangfa.applications.queries.inside import About, about_row, form_of
+from zhangfa.applications.queries.inside import About, about_row, form_of, matter_of
 from zhangfa.applications.queries.views import Decision, FilledField, MaterialFile, decisions_of, materials_of
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.queries import plain
-from zhangfa.matters import queries as matters
 from zhangfa.matters.core import shown_value
 
 
@@ -34,7 +33,7 @@ def recorded(actor: Actor, application_id: str, *, cipher: Cipher) -> Recorded |
     row = plain.fetch_one(ApplicationRow, id=application_id)
     if row is None or not actor.may("application:archive", TreePath(row.path)):
         return None
-    matter = matters.matter_version(actor, row.matter_id, version=row.matter_version, unit=TreePath(row.path))
+    matter = matter_of(row.matter_id, row.matter_version, row.path)
     form = form_of(row, cipher)
     fields = tuple(
         FilledField(name=field.name, label=field.label, value=shown_value(field, form[field.name]))

@@ -8,12 +8,12 @@ from datetime import datetime
 from zhangfa.applications.core import CLOSED, TRANSITIONS, Action, Application, Stage, State, stage_of, why_not
 from zhangfa.applications.core.deciding import BY_PEOPLE, NEEDS_GROUND, NEEDS_NOTE
 from zhangfa.applications.models import ApplicationRow, DecisionRow, MaterialRow
-from zhangfa.applications.queries.inside import form_of, may_read, standing
+from zhangfa.applications.queries.inside import form_of, matter_of, may_read, standing
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
-from zhangfa.matters import queries as matters
+from zhangfa.ledger.queries import plain
 from zhangfa.matters.core import Field, FieldKind, Matter, shown_value
 from zhangfa.organizations.core import mask_id_number, mask_phone
 
@@ -119,7 +119,7 @@ def find(actor: Actor, application_id: str) -> ApplicationItem:
 def detail(actor: Actor, application_id: str, *, cipher: Cipher, now: datetime) -> Detail:
     row = _readable(actor, application_id)
     value = row.value()
-    matter = matters.matter_version(actor, row.matter_id, version=row.matter_version, unit=TreePath(row.path))
+    matter = matter_of(row.matter_id, row.matter_version, row.path)
     form = form_of(row, cipher)
     own = actor.is_person and actor.id in {row.applicant_id, row.clerk_id}
     return Detail(
@@ -139,7 +139,7 @@ def detail(actor: Actor, application_id: str, *, cipher: Cipher, now: datetime) 
 
 
 def _readable(actor: Actor, application_id: str) -> ApplicationRow:
-    row = ApplicationRow.objects.filter(pk=application_id).first()
+    row = plain.fetch_one(ApplicationRow, id=application_id)
     if row is None or not may_read(actor, row):
         raise Refused(Refusal("applications.unknown"))
     return row
@@ -180,7 +180,7 @@ def _masked(field: Field, value: str) -> str:
 
 def materials_of(row: ApplicationRow) -> tuple[MaterialFile, ...]:
     """Within applications only: the files of the round that counts."""
-    rows = MaterialRow.objects.filter(application_id=row.pk, round=row.round).order_by("position")
+    rows = plain.fetch(MaterialRow, application_id=row.pk, round=row.round)
     return tuple(
         MaterialFile(
             name=each.name,
@@ -190,7 +190,7 @@ def materials_of(row: ApplicationRow) -> tuple[MaterialFile, ...]:
             pages=each.pages,
             round=each.round,
         )
-        for each in rows
+        for each in sorted(rows, key=lambda each: each.position)
     )
 
 
@@ -212,7 +212,7 @@ def decisions_of(row: ApplicationRow) -> tuple[Decision, ...]:
             seen=each.seen,
             void=each.round < row.round,
         )
-        for each in DecisionRow.objects.filter(application_id=row.pk).order_by("seq")
+        for each in sorted(plain.fetch(DecisionRow, application_id=row.pk), key=lambda each: each.seq)
     )
 
 

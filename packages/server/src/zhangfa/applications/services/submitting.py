@@ -107,9 +107,9 @@ def submit(
         row.due_at = _rows.due(row.value(), now, queries.work_calendar())
         row.waits_office, row.waits_path = _rows.waits(row.value())
         plain.insert(row)
-        _file(row, matter, handed, paper, actor, now)
+        materials = _file(row, matter, handed, paper, actor, now)
         _rows.record(row, row.value(), "submit", actor, now, stage=Stage.APPLY.value)
-        ledger.append(_fact(ApplicationSubmitted, row), actor=actor, now=now)
+        ledger.append(_fact(ApplicationSubmitted, row, materials), actor=actor, now=now)
     return row.value()
 
 
@@ -173,9 +173,9 @@ def resubmit(
         content = ("form", "copies", "impressions", "paper_file", "paper_digest", "paper_pages")
         due_at = _rows.due(after, now, queries.work_calendar())
         _rows.move(row, after, now, due_at, **{name: getattr(row, name) for name in content})
-        _file(row, matter, handed, paper, actor, now)
+        materials = _file(row, matter, handed, paper, actor, now)
         _rows.record(row, after, Action.RESUBMIT, actor, now, stage=Stage.APPLY.value, note=note.strip())
-        ledger.append(_fact(ApplicationResubmitted, row), actor=actor, now=now)
+        ledger.append(_fact(ApplicationResubmitted, row, materials), actor=actor, now=now)
     return after
 
 
@@ -268,8 +268,10 @@ def _hand(row: ApplicationRow, matter: Matter, handed: Handed, paper: Document, 
     row.paper_file, row.paper_digest, row.paper_pages = paper.id, paper.digest, paper.pages
 
 
-def _file(row: ApplicationRow, matter: Matter, handed: Handed, paper: Document, actor: Actor, now: datetime) -> None:
-    """Makes paper and materials part of the application."""
+def _file(
+    row: ApplicationRow, matter: Matter, handed: Handed, paper: Document, actor: Actor, now: datetime
+) -> list[str]:
+    """Makes paper and materials part of the application; the digests of the materials."""
     labels = {material.name: material.label for material in matter.materials}
     readers = {row.applicant_id, row.clerk_id} - {None}
     path = TreePath(row.path)
@@ -289,14 +291,15 @@ def _file(row: ApplicationRow, matter: Matter, handed: Handed, paper: Document, 
                 pages=document.pages,
             )
         )
-    MaterialRow.objects.bulk_create(rows)
+    for each in rows:
+        plain.insert(each)
+    return [each.digest for each in rows]
 
 
 def _attach(
     file_id: str, row: ApplicationRow, path: TreePath, readers: set[str], actor: Actor, now: datetime
 ) -> Document:
-    kept = file_id == row.paper_file or MaterialRow.objects.filter(application=row, file_id=file_id).exists()
-    if row.round > 1 and kept:
+    if row.round > 1:
         document = files.get_file(actor, file_id)
         if document.attached_to == row.pk:
             return document
@@ -309,8 +312,7 @@ def _file_ids(handed: Handed) -> Iterator[tuple[str, str]]:
             yield name, file_id
 
 
-def _fact(cls: type, row: ApplicationRow) -> ApplicationSubmitted | ApplicationResubmitted:
-    digests = MaterialRow.objects.filter(application=row, round=row.round).order_by("position")
+def _fact(cls: type, row: ApplicationRow, materials: list[str]) -> ApplicationSubmitted | ApplicationResubmitted:
     return cls(
         subject=row.pk,
         path=row.path,
@@ -322,7 +324,7 @@ def _fact(cls: type, row: ApplicationRow) -> ApplicationSubmitted | ApplicationR
         impressions=row.impressions,
         round=row.round,
         document=bytes.fromhex(row.paper_digest),
-        materials=tuple(bytes.fromhex(digest) for digest in digests.values_list("digest", flat=True)),
+        materials=tuple(bytes.fromhex(digest) for digest in materials),
         applicant=row.applicant_id,
         clerk=row.clerk_id,
         due_at=row.due_at,

@@ -54,17 +54,23 @@ def _place(level: int, index: int) -> tuple[TileId, int, int]:
 
 
 def node_reader(tiles: Mapping[TileId, bytes]) -> GetNode:
-    """Reads complete nodes out of `tiles`."""
+    """Reads complete nodes out of `tiles`; a node is computed once, however many proofs go through it."""
+    known: dict[tuple[int, int], bytes] = {}
 
     def get_node(level: int, index: int) -> bytes:
-        tile, offset, span = _place(level, index)
-        data = tiles[tile][offset * HASH_BYTES : (offset + span) * HASH_BYTES]
-        row = [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
-        if len(row) != span:
+        if (level, index) not in known:
+            known[level, index] = _stored(level, index) if level % _BITS == 0 else _computed(level, index)
+        return known[level, index]
+
+    def _stored(level: int, index: int) -> bytes:
+        tile, offset, _ = _place(level, index)
+        data = tiles[tile][offset * HASH_BYTES : (offset + 1) * HASH_BYTES]
+        if len(data) != HASH_BYTES:
             raise ValueError(f"node {index} of level {level} is not complete")
-        while len(row) > 1:
-            row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
-        return row[0]
+        return data
+
+    def _computed(level: int, index: int) -> bytes:
+        return node_hash(get_node(level - 1, 2 * index), get_node(level - 1, 2 * index + 1))
 
     return get_node
 

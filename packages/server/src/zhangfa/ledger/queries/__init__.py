@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from zhangfa_protocol.merkle import consistency_proof, inclusion_proof
@@ -26,7 +26,7 @@ __all__ = [
     "is_waiting",
     "parked",
     "proof",
-    "proofs",
+    "proved",
     "read_since",
     "root_at",
     "size",
@@ -62,15 +62,17 @@ def proof(entry_id: int) -> core.Proof | None:
     return core.Proof(index, size, path, note, bytes(leaf))
 
 
-def proofs(entry_ids: Collection[int]) -> Mapping[int, core.Proof]:
-    """As `proof`, for many entries at once: all under the same checkpoint of their log, with one look at its tiles."""
-    rows = EntryRow.objects.filter(pk__in=entry_ids, idx__isnull=False).values_list("pk", "tenant", "idx", "leaf")
-    found = list(rows)
+def proved(subject: str) -> tuple[tuple[str, datetime, core.Proof], ...]:
+    """Kind, time and proof of every sequenced entry about a thing, oldest first. For concepts."""
+    rows = EntryRow.objects.filter(subject=subject, idx__isnull=False).order_by("id")
+    found = [
+        (pk, tenant, idx, bytes(leaf), kind, at)
+        for pk, tenant, idx, leaf, kind, at in rows.values_list("pk", "tenant", "idx", "leaf", "kind", "at")
+    ]
     made: dict[int, core.Proof] = {}
-    for tenant in sorted({tenant for _, tenant, _, _ in found}):
-        places = [(pk, index, bytes(leaf)) for pk, of, index, leaf in found if of == tenant]
-        made |= _proofs_in(tenant, places)
-    return made
+    for tenant in sorted({row[1] for row in found}):
+        made |= _proofs_in(tenant, [(row[0], row[2], row[3]) for row in found if row[1] == tenant])
+    return tuple((kind, at, made[pk]) for pk, _, _, _, kind, at in found)
 
 
 def _proofs_in(tenant: str, places: list[tuple[int, int, bytes]]) -> dict[int, core.Proof]:
