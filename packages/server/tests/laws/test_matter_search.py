@@ -29,6 +29,14 @@ THINGS = [
         ("报销发票", "expense-voucher"),
         ("介绍信", "introduction-letter"),
         ("工钱", "labour-payment"),
+        ("公章丢了", "seal-loss-report"),
+        ("我要当兵", "conscription"),
+        ("邻居纠纷调解", "mediation-agreement"),
+        ("房子漏了", "house-repair"),
+        ("法院来函", "court-assistance"),
+        ("出租厂房", "house-lease"),
+        ("包鱼塘", "pond-lease"),
+        ("转组织关系", "party-transfer"),
     ],
 )
 def test_everyday_words_find_the_right_thing_first(words, first):

@@ -42,7 +42,7 @@ def test_an_imported_catalogue_is_offered_in_every_village_of_the_region():
     assert [without_version(matter) for matter in offered] == list(SHIPPED)
     assert {matter.version for matter in offered} == {1}
     assert len(fact.added) == len(SHIPPED) and fact.changed == fact.withdrawn == ()
-    assert queries.class_counts(PUBLIC, unit=cast.VILLAGE)[MatterClass.CONTRACT] == 6
+    assert queries.class_counts(PUBLIC, unit=cast.VILLAGE)[MatterClass.CONTRACT] == 24
     assert [entry.kind for entry in ledger.history(f"catalogue/{cast.CITY}")] == ["catalogue.imported"]
 
 
@@ -138,4 +138,4 @@ def test_a_search_shows_matters_and_negative_items_together():
     everything = queries.find(PUBLIC, unit=cast.VILLAGE).items
     assert len(everything) == len(SHIPPED) + 20
     contracts = queries.find(PUBLIC, unit=cast.VILLAGE, matter_class=MatterClass.CONTRACT).items
-    assert len(contracts) == 6
+    assert len(contracts) == 24

@@ -45,7 +45,7 @@ def parse_matters(files: Mapping[str, Mapping[str, Any]]) -> tuple[Matter, ...]:
     """All matters of the files (name → parsed TOML). Raises `SchemaError` with every complaint at once."""
     matters: list[Matter] = []
     wrong: list[Complaint] = []
-    for name, content in sorted(files.items()):
+    for name, content in sorted(files.items(), key=lambda file: file[0].removesuffix(".toml")):
         for position, data in enumerate(content.get("matter", ()), start=1):
             where = f"{name}: {data.get('id', f'matter {position}')}"
             try:
