@@ -113,6 +113,8 @@ def test_the_code_is_for_the_applicant_alone(world: worlds.World):
 def test_the_record_tells_every_stage_with_its_photos(world: worlds.World):
     seen = signed_in("auditor").get(f"/api/v1/applications/{world.ids['archived']}").json()
     assert [each["state"] for each in seen["stages"]] == ["done"] * 6
+    assert [each["who"] for each in seen["stages"]] == ["周大山", "刘芳", "何军", "王建国", "赵玉兰", "系统"]
+    assert all(each["at"] for each in seen["stages"])
     kinds = [each["kind"] for each in seen["timeline"]]
     assert kinds[0] == "application.submitted" and kinds[-1] == "application.archived"
     assert world.ids["photo"] in {photo for each in seen["timeline"] for photo in each["photos"]}

@@ -7,7 +7,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from zhangfa.api.schemas.common import Choice, Stage
+from zhangfa.api.schemas.common import Choice, Reason, Stage
 
 FieldKind = Literal["text", "long_text", "number", "money", "date", "choice", "phone", "id_number", "person"]
 
@@ -71,6 +71,13 @@ class Negative(Schema):
     slip_url: str
 
 
+class MayApply(Schema):
+    """Whether the reader may ask for it, alone or for somebody else; if not, why."""
+
+    allowed: bool
+    reasons: list[Reason]
+
+
 class MatterDetail(Schema):
     id: str
     title: str
@@ -83,4 +90,5 @@ class MatterDetail(Schema):
     materials: list[MaterialWanted]
     copies_max: int
     steps: list[RouteStep]
+    apply: MayApply
     negative: Negative | None

@@ -6,6 +6,8 @@ from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import matters as shapes
 from zhangfa.api.schemas.common import Choice
 from zhangfa.api.screens.places import home_of, unit_path
+from zhangfa.api.words import reason
+from zhangfa.applications.core import why_not_submit
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.matters import queries
@@ -78,8 +80,19 @@ def _detail(caller: Caller, found: Matter, village: TreePath) -> shapes.MatterDe
             )
             for each in found.steps
         ],
+        apply=_may_apply(caller, found, village),
         negative=None,
     )
+
+
+def _may_apply(caller: Caller, found: Matter, village: TreePath) -> shapes.MayApply:
+    """Asked of the law that submitting asks: for oneself, or for somebody at the counter."""
+    alone, for_another = (
+        why_not_submit(caller.actor, village, applicants=found.applicants, on_behalf=on_behalf)
+        for on_behalf in (False, True)
+    )
+    allowed = not alone or not for_another
+    return shapes.MayApply(allowed=allowed, reasons=[] if allowed else [reason(each) for each in alone])
 
 
 def _field(field: Field) -> shapes.FormField:
@@ -109,6 +122,7 @@ def _negative(caller: Caller, item: NegativeItem, village: TreePath) -> shapes.M
         materials=[],
         copies_max=0,
         steps=[],
+        apply=shapes.MayApply(allowed=False, reasons=[]),
         negative=shapes.Negative(
             ground=item.ground,
             where_to_go=item.where_to_go,

@@ -47,11 +47,11 @@ def _line(entry: Entry, found: queries.Detail, use: Use) -> TimelineItem:
     fact = entry.fact
     return TimelineItem(
         at=entry.at,
-        actor=use.keeper(entry) or entry.actor_name or ("（已按期清除）" if entry.erased else ""),
+        actor=use.keeper(entry) or _name(entry),
         role=_role(entry, found),
         text=sentences()[entry.kind].format_map(_Shown(fact)),
         kind=entry.kind,
-        note=getattr(fact, "note", None) or getattr(fact, "reason", None) or "",
+        note=getattr(fact, "note", None) or "",
         ground=_ground(getattr(fact, "ground", None)),
         entry=LedgerPlace(index=entry.index) if entry.index is not None else None,
         photos=use.photos(entry),
@@ -71,6 +71,13 @@ class _Shown(dict):
         if name.endswith("_label"):
             return getattr(self.fact, name.removesuffix("_label")).label
         return getattr(self.fact, name)
+
+
+def _name(entry: Entry) -> str:
+    """The person's name; machines and jobs are named by what they are."""
+    if entry.actor_kind is not ActorKind.PERSON:
+        return BY_KIND[entry.actor_kind]
+    return entry.actor_name or ("（已按期清除）" if entry.erased else "")
 
 
 def _role(entry: Entry, found: queries.Detail) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 
 from zhangfa.api import words
@@ -13,12 +15,14 @@ from zhangfa.applications import queries
 from zhangfa.applications.core import STAGES, Action, RefusalGround, Stage, State, stages_done
 from zhangfa.bootstrap import ports
 
+Ending = tuple[datetime | None, str | None]
 ENDED_EARLY = frozenset({State.REFUSED, State.WITHDRAWN, State.LAPSED})
 
 
 def view(caller: Caller, application_id: str) -> shapes.ApplicationView:
     found = queries.detail(caller.actor, application_id, cipher=ports().cipher, now=caller.now)
     seen = use.of(caller, found)
+    lines = timeline.of(found, seen)
     return shapes.ApplicationView(
         **items.fields(found.item, caller.now),
         fields=[shapes.FilledField(name=each.name, label=each.label, value=each.value) for each in found.fields],
@@ -28,8 +32,8 @@ def view(caller: Caller, application_id: str) -> shapes.ApplicationView:
             shapes.Material(name=each.name, label=each.label, file_id=each.file_id, pages=each.pages)
             for each in found.materials
         ],
-        stages=stages(found),
-        timeline=timeline.of(found, seen),
+        stages=stages(found, lines, seen),
+        timeline=lines,
         permit=seen.permit,
         impressions=seen.impressions,
         check_url=f"{settings.PUBLIC_URL}/c/{found.check_code}" if seen.permit else None,
@@ -49,23 +53,34 @@ def _offer(offer: queries.Offer) -> shapes.ActionOffered:
     )
 
 
-def stages(found: queries.Detail) -> list[shapes.StageView]:
-    """The six stages in their one order: what is behind, where it stands, what is ahead."""
+def stages(found: queries.Detail, lines: list[shapes.TimelineItem], seen: use.Use) -> list[shapes.StageView]:
+    """The six stages in their one order: what is behind with who and when, where it stands, what is ahead."""
     done = stages_done(found.value)
-    last = {each.stage: each for each in found.decisions if not each.void and each.action != Action.RETURN.value}
+    ended = _decided(found) | _used(lines, seen)
     shown = []
     for place, stage in enumerate(STAGES):
-        decision = last.get(stage) if place < done or stage is Stage.APPLY else None
-        shown.append(
-            shapes.StageView(
-                stage=stage.value,
-                label=stage.label,
-                state=_stage_state(place, done, found.value.state),
-                at=decision.at if decision else None,
-                who=decision.actor_name if decision else None,
-            )
-        )
+        at, who = ended.get(stage, (None, None)) if place < done or stage is Stage.APPLY else (None, None)
+        state = _stage_state(place, done, found.value.state)
+        shown.append(shapes.StageView(stage=stage.value, label=stage.label, state=state, at=at, who=who))
     return shown
+
+
+def _decided(found: queries.Detail) -> dict[Stage, Ending]:
+    """The last decision of each stage in the round that counts."""
+    acts = [each for each in found.decisions if not each.void and each.action != Action.RETURN.value]
+    return {each.stage: (each.at, each.actor_name) for each in acts}
+
+
+def _used(lines: list[shapes.TimelineItem], seen: use.Use) -> dict[Stage, Ending]:
+    """What machines and jobs ended: the use, by the hand of a keeper, and the archive."""
+    when = {line.kind: line.at for line in lines}
+    keepers = "、".join(dict.fromkeys(each.keeper for each in seen.impressions if each.keeper))
+    ended = {}
+    if "application.used" in when:
+        ended[Stage.USE] = (when["application.used"], keepers or None)
+    if "application.archived" in when:
+        ended[Stage.ARCHIVE] = (when["application.archived"], "系统")
+    return ended
 
 
 def _stage_state(place: int, done: int, state: State) -> str:
