@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from zhangfa.kernel.actor import Actor
 from zhangfa_protocol import messages
 from zhangfa_protocol.journal import GENESIS, Entry, EventType, TimeQuality, entry_hash
 from zhangfa_protocol.messages import Evidence
 from zhangfa_terminal.trust import load_device, load_enrolment
-
-from zhangfa.kernel.actor import Actor
 
 
 @dataclass

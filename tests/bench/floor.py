@@ -1,4 +1,4 @@
-"""The floor: the same rows, in the same transactions, and the same files, written by a plain driver and nothing else."""
+"""The floor: the same rows, in the same transactions, and the same files, by a plain driver and nothing else."""
 
 from __future__ import annotations
 

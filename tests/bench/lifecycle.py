@@ -12,13 +12,6 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from zhangfa_protocol import permit as signed
-from zhangfa_protocol.journal import EventType
-from zhangfa_protocol.messages import PermitMessage
-from zhangfa_protocol.pagecode import new_check_code
-
-from tests.bench.device import Device
-from tests.bench.figures import Watch
 from zhangfa.access import queries as access
 from zhangfa.applications import queries as about_applications
 from zhangfa.applications import services as applications
@@ -40,6 +33,13 @@ from zhangfa.organizations import queries as organizations
 from zhangfa.permits import queries as about_permits
 from zhangfa.permits import services as permits
 from zhangfa.terminals import services as terminals
+from zhangfa_protocol import permit as signed
+from zhangfa_protocol.journal import EventType
+from zhangfa_protocol.messages import PermitMessage
+from zhangfa_protocol.pagecode import new_check_code
+
+from tests.bench.device import Device
+from tests.bench.figures import Watch
 
 STEPS = (("clerk", Action.ACCEPT), ("reviewer", Action.EXAMINE), ("village_head", Action.APPROVE))
 
@@ -61,7 +61,8 @@ class Workshop:
     number, set once."""
 
     def __init__(self, typesetter: Any) -> None:
-        text = PaperText(title="居住情况证明", paragraphs=("兹证明情况属实。",), signer="村民委员会", date="2026年1月1日")
+        words = ("兹证明情况属实。",)
+        text = PaperText(title="居住情况证明", paragraphs=words, signer="村民委员会", date="2026年1月1日")
         self._made = typesetter.paper(text)
 
     def convert(self, data: bytes, *, kind: object) -> Rendering:
@@ -114,14 +115,16 @@ class Town:
     def send_permits(self, devices: dict[str, Device]) -> None:
         """What the terminals' door does when the bell rings; each terminal reads what it gets."""
         with self.watch("permits sent"):
-            messages = [(terminal_id, message, self._packed(terminal_id, message)) for terminal_id, message in self.outbox.due(clock.now())]
-        for terminal_id, message, _ in messages:
+            sent = list(self._packed())
+        for terminal_id, message in sent:
             permit = signed.read(message.permit, devices[terminal_id].trust.permit_ring, terminal_id)
             self.sent.add(permit.id)
 
-    def _packed(self, terminal_id: str, message: PermitMessage) -> tuple[str, bytes]:
-        moment = clock.to_ms(clock.now())
-        return self.ports.link.pack(message, terminal_id=terminal_id, now_ms=moment, nonce=os.urandom(16))
+    def _packed(self) -> Iterator[tuple[str, PermitMessage]]:
+        now = clock.now()
+        for terminal_id, message in self.outbox.due(now):
+            self.ports.link.pack(message, terminal_id=terminal_id, now_ms=clock.to_ms(now), nonce=os.urandom(16))
+            yield terminal_id, message
 
 
 def live(town: Town, village: Village) -> Iterator[None]:
@@ -235,5 +238,6 @@ def _send(town: Town, device: Device, photos: tuple[bytes, ...]) -> None:
                     now=clock.now(),
                     piece=piece,
                     photos=town.ports.photos,
+                    pieces=town.ports.pieces,
                     storage=town.ports.storage,
                 )

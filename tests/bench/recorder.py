@@ -87,8 +87,10 @@ class Recorder:
     def count(self, kind: type) -> int:
         return sum(isinstance(each, kind) and each.timed for each in self.written)
 
-    def statements(self) -> int:
-        return sum(len(each.statements) for each in self.written if isinstance(each, Transaction) and each.timed)
+    def rows(self) -> int:
+        """Row changes that were asked for while time ran."""
+        timed = (each for each in self.written if isinstance(each, Transaction) and each.timed)
+        return sum(len(one.values) if one.many else 1 for each in timed for one in each.statements)
 
 
 class RecordedStorage:

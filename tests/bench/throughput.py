@@ -62,14 +62,14 @@ class Run:
 
     def __init__(self, profile: Path | None = None) -> None:
         from django.conf import settings
+        from zhangfa import bootstrap
+        from zhangfa.jobs.worker import Worker
 
         from tests.bench.device import Device
         from tests.bench.figures import Watch
         from tests.bench.lifecycle import Town, Village, Workshop
         from tests.bench.pictures import photos
         from tests.bench.recorder import RecordedStorage, Recorder
-        from zhangfa import bootstrap
-        from zhangfa.jobs.worker import Worker
 
         self.watch = Watch(profile)
         self.recorder = Recorder(lambda: self.watch.running)
@@ -103,7 +103,7 @@ class Run:
             "floor_files_seconds": spent.files,
             "transactions": self.recorder.count(Transaction) / lifecycles,
             "files": self.recorder.count(File) / lifecycles,
-            "statements_writing": self.recorder.statements() / lifecycles,
+            "row_changes": self.recorder.rows() / lifecycles,
             "statements": self.recorder.queries / lifecycles,
             "ms_wall_and_processor_by_stage": {name: [round(x, 2) for x in stages[name]] for name in stages},
         }
