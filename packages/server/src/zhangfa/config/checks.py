@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import OperationalError, connection
 
 DEFAULT_SECRET = "development-only"
 SHORTEST_SECRET = 40
@@ -28,7 +28,7 @@ def refuse_unsafe() -> None:
 
 
 def complaints() -> list[str]:
-    rules = (_debug, _secret, _earnest, _keys, _sqlite if connection.vendor == "sqlite" else _postgresql)
+    rules = (_debug, _secret, _earnest, _keys, _database)
     return [complaint for rule in rules for complaint in rule()]
 
 
@@ -62,6 +62,15 @@ def _keys() -> Iterator[str]:
     for path in [settings.KEYS, *settings.KEYS.glob("*")] if settings.KEYS.is_dir() else []:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield f"{path} can be read by others (chmod go= {path})"
+
+
+def _database() -> Iterator[str]:
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        yield f"the database cannot be reached: {str(error).strip()}"
+    else:
+        yield from _sqlite() if connection.vendor == "sqlite" else _postgresql()
 
 
 def _sqlite() -> Iterator[str]:
