@@ -73,30 +73,40 @@ def mark_read(*, ids: Collection[int] | None, actor: Actor, now: datetime) -> in
     return (rows if ids is None else rows.filter(pk__in=ids)).update(read_at=now)
 
 
-def deliver(*, sms: Sms, cipher: Cipher, now: datetime, limit: int = 20) -> int:
+def deliver(*, sms: Sms, cipher: Cipher, now: datetime, limit: int = 100) -> int:
     """Sends what is due to phones, each try counted before it is made; returns how many arrived."""
-    due = NoticeRow.objects.filter(sms_due=True).order_by("id").values_list("pk", "sms_tries")
-    return sum(_deliver(pk, tries, sms, cipher, now) for pk, tries in list(due[:limit]))
+    due = list(NoticeRow.objects.filter(sms_due=True).order_by("id")[:limit])
+    if not due:
+        return 0
+    with transaction.atomic():
+        claimed = [notice for notice in due if _claim(notice)]
+    phones = [(notice.pk, people.phone_of(notice.person_id, cipher), notice.text) for notice in claimed]
+    sent = [pk for pk, phone, text in phones if phone and _is_taken(sms, phone, text)]
+    with transaction.atomic():
+        for pk in [pk for pk, phone, _ in phones if not phone]:
+            plain.change(NoticeRow, {"id": pk}, {"sms_due": False})
+        for pk in sent:
+            plain.change(NoticeRow, {"id": pk}, {"sms_due": False, "sms_at": now})
+    return len(sent)
 
 
-def _deliver(pk: int, tries: int, sms: Sms, cipher: Cipher, now: datetime) -> bool:
-    claimed = {"id": pk, "sms_due": True, "sms_tries": tries}
-    last = tries + 1 >= core.MOST_TRIES
-    if plain.change(NoticeRow, claimed, {"sms_tries": tries + 1, "sms_due": not last}) != 1:
+def _claim(notice: NoticeRow) -> bool:
+    """False when another worker tries this one."""
+    seen = {"id": notice.pk, "sms_due": True, "sms_tries": notice.sms_tries}
+    last = notice.sms_tries + 1 >= core.MOST_TRIES
+    return plain.change(NoticeRow, seen, {"sms_tries": notice.sms_tries + 1, "sms_due": not last}) == 1
+
+
+def _is_taken(sms: Sms, phone: str, text: str) -> bool:
+    try:
+        sms.send(phone, text)
+    except Fault as fault:
+        log.warning("a message was not taken: %s", fault)
         return False
-    notice = plain.fetch_one(NoticeRow, id=pk)
-    phone = people.phone_of(notice.person_id, cipher)
-    if phone:
-        try:
-            sms.send(phone, notice.text)
-        except Fault as fault:
-            log.warning("message %s was not taken: %s", pk, fault)
-            return False
-    plain.change(NoticeRow, {"id": pk}, {"sms_due": False, "sms_at": now if phone else None})
-    return bool(phone)
+    return True
 
 
 def keep_demo_message(*, phone: str, text: str, now: datetime) -> None:
     """For the demo's stand-in for a message centre; nothing leaves the machine."""
     with transaction.atomic():
-        SmsRow.objects.create(phone=phone, text=text, sent_at=now)
+        plain.insert(SmsRow(phone=phone, text=text, sent_at=now))

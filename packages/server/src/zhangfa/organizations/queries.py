@@ -91,8 +91,8 @@ def person_by_phone(phone: str, cipher: Cipher) -> core.Person | None:
 
 def phone_of(person_id: str, cipher: Cipher) -> str:
     """The whole number, "" without one. Only for sending a message to it."""
-    box = PersonRow.objects.filter(pk=person_id).values_list("phone_box", flat=True).first()
-    return cipher.decrypt(bytes(box), context=phone_context(person_id)) if box else ""
+    row = plain.fetch_one(PersonRow, id=person_id)
+    return cipher.decrypt(bytes(row.phone_box), context=phone_context(person_id)) if row and row.phone_box else ""
 
 
 def masked_id_number(actor: Actor, person_id: str, cipher: Cipher) -> str:
