@@ -9,6 +9,7 @@ from datetime import timedelta
 import cast
 import pytest
 from counter import SEAL, SEEDER, Counter
+from django.db import connection
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 from shop import Village
@@ -62,7 +63,12 @@ def test_it_wakes_within_a_moment(shop: Village, settings):
     shop.worker.settle()
     shop.worker.clock = clock.now
     stop, bell = threading.Event(), wakeups_for(settings.DATABASES["default"])
-    thread = threading.Thread(target=shop.worker.run, args=(stop, bell))
+
+    def work() -> None:
+        shop.worker.run(stop, bell)
+        connection.close()
+
+    thread = threading.Thread(target=work)
     thread.start()
     try:
         time.sleep(0.3)

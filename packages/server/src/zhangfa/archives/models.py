@@ -30,5 +30,5 @@ class PackageRow(models.Model):
             size=self.size,
             made_at=self.made_at,
             keep_until=self.keep_until,
-            findings=tuple(Finding(Check(name), tuple(faults)) for name, faults in self.findings.items()),
+            findings=tuple(Finding(check, tuple(self.findings[check.value])) for check in Check),
         )

@@ -175,6 +175,8 @@ _WITHOUT_USE = (
     "catalogue.",
     "catalogue_overlay.",
     "negative_list.",
+    "matter.",
+    "wrong_request.",
 )
 
 
