@@ -28,6 +28,7 @@ from zhangfa.kernel.outcome import Refused, require
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
+from zhangfa.ledger.queries import plain
 from zhangfa.permits import queries as permit_queries
 from zhangfa.permits import services as permits
 from zhangfa.permits.core import Permit
@@ -52,7 +53,7 @@ def _intend(entry: Entry, known: Mapping[str, Permit], actor: Actor, now: dateti
     reason = "unknown_permit" if permit is None else _spend(permit, number, actor, now)
     if permit is None or reason:
         _stray(entry, number, reason, actor, now)
-    elif not ImpressionRow.objects.filter(permit_id=permit.id, number=number).exists():
+    elif not plain.fetch(ImpressionRow, permit_id=permit.id, number=number):
         _begin(entry, permit, actor, now)
 
 
@@ -67,7 +68,7 @@ def _spend(permit: Permit, number: int, actor: Actor, now: datetime) -> str:
 
 def _begin(entry: Entry, permit: Permit, actor: Actor, now: datetime) -> None:
     body = entry.body
-    ImpressionRow.objects.create(
+    row = ImpressionRow(
         tenant=tenant_of(permit.path),
         path=permit.path.text,
         permit_id=permit.id,
@@ -84,6 +85,7 @@ def _begin(entry: Entry, permit: Permit, actor: Actor, now: datetime) -> None:
         person=body["person"].hex() if "person" in body else None,
         recorded_at=now,
     )
+    plain.insert(row)
     fact = ImpressionIntended(
         subject=permit.application,
         path=permit.path.text,
@@ -110,10 +112,10 @@ def _end(entry: Entry, known: Mapping[str, Permit], actor: Actor, now: datetime)
     changes = {"state": outcome.value, "at": moment_of(entry), "time_quality": entry.time_quality.value}
     changes |= {key: body[key].hex() for key in ("after", "person") if key in body}
     changes |= {"red_found": body["red_found"]} if "red_found" in body else {}
-    open_rows = ImpressionRow.objects.filter(permit_id=permit.id, number=number, state=ImpressionState.INTENDED.value)
-    if open_rows.update(**changes) == 1:
+    intended = {"permit_id": permit.id, "number": number, "state": ImpressionState.INTENDED.value}
+    if plain.change(ImpressionRow, intended, changes) == 1:
         ledger.append(_ended(entry, permit, outcome, actor), actor=actor, now=now)
-    elif not ImpressionRow.objects.filter(permit_id=permit.id, number=number).exists():
+    elif not plain.fetch(ImpressionRow, permit_id=permit.id, number=number):
         _stray(entry, number, "no_intent", actor, now)
 
 
@@ -191,8 +193,7 @@ def _keep_photos(entries: list[Entry], known: Mapping[str, Permit]) -> None:
         if (permit := known.get(entry.permit_id or "")) is not None
         for digest, role in photos_of(entry)
     ]
-    if rows:
-        PhotoRow.objects.bulk_create(rows, ignore_conflicts=True)
+    plain.insert_all(rows, once=True)
 
 
 _Taker = Callable[[Entry, Mapping[str, Permit], Actor, datetime], None]

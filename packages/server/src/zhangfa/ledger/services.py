@@ -68,7 +68,7 @@ def sequence(*, tenant: str, signer: CheckpointSigner, now: datetime, limit: int
     """
     with transaction.atomic():
         log = _locked_log(tenant, now)
-        rows = list(EntryRow.objects.filter(tenant=tenant, idx__isnull=True).order_by("id")[:limit])
+        rows = plain.fetch(EntryRow, tenant=tenant, idx=None, order="id", limit=limit)
         if rows:
             frontier = _extend_tree(log, [_recomputed_hash(row) for row in rows])
             _give_places(rows, log.size)

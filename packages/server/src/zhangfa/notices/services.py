@@ -48,7 +48,8 @@ def tell_all(*, tellings: Collection[core.Telling], now: datetime) -> None:
     missing = {telling.person_id for telling in tellings} - set(homes)
     if missing:
         raise Fault(f"there are no people {sorted(missing)} to tell")
-    plain.insert_all([_row(telling, tenant_of(homes[telling.person_id]), now) for telling in tellings])
+    rows = [_row(telling, tenant_of(homes[telling.person_id]), now) for telling in tellings]
+    plain.insert_all(rows, once=True)
 
 
 def _row(telling: core.Telling, tenant: str, now: datetime) -> NoticeRow:
@@ -75,7 +76,7 @@ def mark_read(*, ids: Collection[int] | None, actor: Actor, now: datetime) -> in
 
 def deliver(*, sms: Sms, cipher: Cipher, now: datetime, limit: int = 100) -> int:
     """Sends what is due to phones, each try counted before it is made; returns how many arrived."""
-    due = list(NoticeRow.objects.filter(sms_due=True).order_by("id")[:limit])
+    due = plain.fetch(NoticeRow, sms_due=True, order="id", limit=limit)
     if not due:
         return 0
     with transaction.atomic():

@@ -113,9 +113,8 @@ def all_of(application_id: str) -> tuple[Permit, ...]:
 def undelivered(*, since: datetime | None = None, limit: int = 5000) -> tuple[Signed, ...]:
     """For the terminals' door: permits issued (since then) that no terminal has said it holds, the oldest first. What
     may be sent of them is what the ledger has a proof for (permits law 7)."""
-    rows = PermitRow.objects.filter(state=PermitState.ISSUED.value)
-    rows = rows.filter(issued_at__gte=since) if since else rows
-    rows = rows.order_by("issued_at")[:limit]
+    fresh = {"issued_at__gte": since} if since else {}
+    rows = plain.fetch(PermitRow, state=PermitState.ISSUED.value, **fresh, order="issued_at", limit=limit)
     return tuple(Signed(permit=row.value(), cose=bytes(row.cose), entry=row.entry) for row in rows)
 
 

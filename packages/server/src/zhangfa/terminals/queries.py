@@ -15,6 +15,7 @@ from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.ledger.core import Fact as LedgerFact
+from zhangfa.ledger.queries import plain
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.queries import within
 from zhangfa.seals import queries as seals
@@ -38,7 +39,7 @@ def terminal(actor: Actor, terminal_id: str) -> core.Terminal | None:
 
 def by_id(terminal_id: str) -> core.Terminal | None:
     """For the door and for concepts that have asked their own rule."""
-    row = TerminalRow.objects.filter(pk=terminal_id).first()
+    row = plain.fetch_one(TerminalRow, id=terminal_id)
     return row.value() if row else None
 
 
@@ -92,7 +93,7 @@ def due_orders(now: datetime, limit: int = 100) -> tuple[core.Order, ...]:
 
 def is_order(terminal_id: str, command_id: str) -> bool:
     """Whether an acknowledgement is about an order; else it is about a permit. For the door."""
-    return CommandRow.objects.filter(pk=command_id, terminal_id=terminal_id).exists()
+    return bool(plain.fetch(CommandRow, id=command_id, terminal_id=terminal_id))
 
 
 def journal(terminal_id: str, first: int, last: int) -> tuple[JournalEntry, ...]:
@@ -100,8 +101,8 @@ def journal(terminal_id: str, first: int, last: int) -> tuple[JournalEntry, ...]
     row = by_id(terminal_id)
     if row is None:
         return ()
-    rows = JournalRow.objects.filter(terminal_id=terminal_id, seq__range=(first, last)).order_by("seq")
-    return tuple(read_entry(bytes(signed), row.verify_key) for signed in rows.values_list("signed", flat=True))
+    rows = plain.fetch(JournalRow, terminal_id=terminal_id, seq__gte=first, seq__lte=last, order="seq")
+    return tuple(read_entry(bytes(each.signed), row.verify_key) for each in rows)
 
 
 def signed_journal(actor: Actor, terminal_id: str, first: int = 1, limit: int = 1000) -> tuple[bytes, ...]:

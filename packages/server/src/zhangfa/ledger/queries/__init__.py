@@ -12,6 +12,7 @@ from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import core
 from zhangfa.ledger.core.tiles import read_by
 from zhangfa.ledger.models import CheckpointRow, EntryRow, FollowerRow, LogRow, ParkedRow
+from zhangfa.ledger.queries import plain
 from zhangfa.ledger.queries.checking import check
 from zhangfa.ledger.queries.rows import entry_of, load_tiles, rows_since
 
@@ -42,7 +43,7 @@ def entries(actor: Actor, *, subject: str) -> tuple[core.Entry, ...]:
 
 def history(subject: str) -> tuple[core.Entry, ...]:
     """The whole history of a thing. For concepts that have asked their own rule who may read it."""
-    return tuple(entry_of(row) for row in EntryRow.objects.filter(subject=subject).order_by("id"))
+    return tuple(entry_of(row) for row in plain.fetch(EntryRow, subject=subject, order="id"))
 
 
 def entry(entry_id: int) -> core.Entry | None:
@@ -53,36 +54,30 @@ def entry(entry_id: int) -> core.Entry | None:
 
 def proof(entry_id: int) -> core.Proof | None:
     """The entry's proof under its log's latest checkpoint; None while it waits for its place. Open to everybody."""
-    row = EntryRow.objects.filter(pk=entry_id, idx__isnull=False).values_list("tenant", "idx", "leaf").first()
-    if row is None:
+    row = plain.fetch_one(EntryRow, id=entry_id)
+    if row is None or row.idx is None:
         return None
-    tenant, index, leaf = row
-    size, note = LogRow.objects.values_list("size", "note").get(tenant=tenant)
-    path = read_by(lambda get: inclusion_proof(index, size, get), lambda wanted: load_tiles(tenant, wanted))
-    return core.Proof(index, size, path, note, bytes(leaf))
+    return _proofs_in(row.tenant, [(row.pk, row.idx, bytes(row.leaf))])[row.pk]
 
 
 def proved(subject: str) -> tuple[tuple[str, datetime, core.Proof], ...]:
     """Kind, time and proof of every sequenced entry about a thing, oldest first. For concepts."""
-    rows = EntryRow.objects.filter(subject=subject, idx__isnull=False).order_by("id")
-    found = [
-        (pk, tenant, idx, bytes(leaf), kind, at)
-        for pk, tenant, idx, leaf, kind, at in rows.values_list("pk", "tenant", "idx", "leaf", "kind", "at")
-    ]
+    rows = [row for row in plain.fetch(EntryRow, subject=subject, order="id") if row.idx is not None]
     made: dict[int, core.Proof] = {}
-    for tenant in sorted({row[1] for row in found}):
-        made |= _proofs_in(tenant, [(row[0], row[2], row[3]) for row in found if row[1] == tenant])
-    return tuple((kind, at, made[pk]) for pk, _, _, _, kind, at in found)
+    for tenant in sorted({row.tenant for row in rows}):
+        made |= _proofs_in(tenant, [(row.pk, row.idx, bytes(row.leaf)) for row in rows if row.tenant == tenant])
+    return tuple((row.kind, row.at, made[row.pk]) for row in rows)
 
 
 def _proofs_in(tenant: str, places: list[tuple[int, int, bytes]]) -> dict[int, core.Proof]:
-    size, note = LogRow.objects.values_list("size", "note").get(tenant=tenant)
+    log = plain.fetch(LogRow, tenant=tenant)[0]
     paths = read_by(
-        lambda get: [inclusion_proof(index, size, get) for _, index, _ in places],
+        lambda get: [inclusion_proof(index, log.size, get) for _, index, _ in places],
         lambda wanted: load_tiles(tenant, wanted),
     )
     return {
-        pk: core.Proof(index, size, path, note, leaf) for (pk, index, leaf), path in zip(places, paths, strict=True)
+        pk: core.Proof(index, log.size, path, log.note, leaf)
+        for (pk, index, leaf), path in zip(places, paths, strict=True)
     }
 
 

@@ -1,7 +1,8 @@
 """Rows by plain SQL that is put together once, for the few statements that every use of a seal repeats.
 
-Django composes each statement anew, which costs several times what the database then does with it. Only equality is
-known here; whatever is cleverer goes through the model layer. The same fields, converters and types are used.
+Django composes each statement anew, which costs several times what the database then does with it. Only comparing
+columns with values is known here: `name` is equal (or null, for None), `name__gte` and `name__lte` are at least and at
+most. Whatever is cleverer goes through the model layer. The same fields, converters and types are used.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from django.db.models.expressions import Col
 Row = TypeVar("Row", bound=models.Model)
 
 
-def fetch(model: type[Row], *, lock: bool = False, **where: Any) -> list[Row]:
-    """The rows whose columns (attribute names) equal `where`; with `lock` held until the transaction ends."""
-    vendor, names = connection.vendor, tuple(where)
-    sql, converters = _select(model, names, vendor, lock)
+def fetch(model: type[Row], *, lock: bool = False, order: str = "", limit: int = 0, **where: Any) -> list[Row]:
+    """The rows that fit `where` (attribute names), by `order` when it is given, the first `limit` of them when it is
+    not 0; with `lock` held until the transaction ends."""
+    names, values = _terms(model, where)
+    sql, converters = _select(model, names, order, limit, lock and connection.vendor == "postgresql")
     with connection.cursor() as cursor:
-        cursor.execute(sql, _prepared(model, where))
+        cursor.execute(sql, values)
         found = cursor.fetchall()
     attributes = _attributes(model)
     return [model.from_db(connection.alias, attributes, _converted(row, converters)) for row in found]
@@ -43,22 +45,22 @@ def insert(row: models.Model, *, once: bool = False) -> bool:
         return cursor.rowcount == 1
 
 
-def insert_all(rows: Sequence[models.Model]) -> None:
-    """As `insert(row, once=True)`, for many rows of one kind whose keys the database makes."""
+def insert_all(rows: Sequence[models.Model], *, once: bool = False) -> None:
+    """As `insert`, for many rows of one kind whose keys the database makes."""
     if rows:
         fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
         values = [
             [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows
         ]
         with connection.cursor() as cursor:
-            cursor.executemany(_insert(type(rows[0]), True, True), values)
+            cursor.executemany(_insert(type(rows[0]), True, once), values)
 
 
 def change(model: type[models.Model], where: Mapping[str, Any], values: Mapping[str, Any]) -> int:
-    """Sets `values` in the rows that equal `where`; returns how many there were. So a compare-and-set is one call."""
-    sql = _update(model, tuple(where), tuple(values))
+    """Sets `values` in the rows that fit `where`; returns how many there were. So a compare-and-set is one call."""
+    names, compared = _terms(model, where)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*_saved(model, values), *_prepared(model, where)])
+        cursor.execute(_update(model, names, tuple(values)), [*_saved(model, values), *compared])
         return cursor.rowcount
 
 
@@ -74,11 +76,13 @@ def _fields(model: type[models.Model]) -> dict[str, models.Field]:
 
 @cache
 def _select(
-    model: type[models.Model], where: tuple[str, ...], vendor: str, lock: bool
+    model: type[models.Model], where: tuple[str, ...], order: str, limit: int, lock: bool
 ) -> tuple[str, list[tuple[int, Callable, Col]]]:
     columns = ", ".join(_quoted(field.column) for field in model._meta.concrete_fields)
-    lock_words = " FOR UPDATE" if lock and vendor == "postgresql" else ""
-    sql = f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE {_equal(model, where)}{lock_words}"
+    sql = f"SELECT {columns} FROM {_quoted(model._meta.db_table)} WHERE {_compared(model, where)}"
+    sql += f" ORDER BY {_quoted(_fields(model)[order].column)}" if order else ""
+    sql += f" LIMIT {limit:d}" if limit else ""
+    sql += " FOR UPDATE" if lock else ""
     converters = []
     for place, field in enumerate(model._meta.concrete_fields):
         column = field.get_col(model._meta.db_table)
@@ -100,21 +104,31 @@ def _insert(model: type[models.Model], without_key: bool, once: bool) -> str:
 def _update(model: type[models.Model], where: tuple[str, ...], values: tuple[str, ...]) -> str:
     fields = _fields(model)
     sets = ", ".join(f"{_quoted(fields[name].column)} = %s" for name in values)
-    return f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_equal(model, where)}"
+    return f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_compared(model, where)}"
 
 
-def _equal(model: type[models.Model], where: Sequence[str]) -> str:
+_COMPARISONS = {"": " = %s", "gte": " >= %s", "lte": " <= %s", "null": " IS NULL"}
+
+
+def _compared(model: type[models.Model], where: Sequence[str]) -> str:
+    fields, terms = _fields(model), (term.partition("__") for term in where)
+    return " AND ".join(f"{_quoted(fields[name].column)}{_COMPARISONS[how]}" for name, _, how in terms)
+
+
+def _terms(model: type[models.Model], where: Mapping[str, Any]) -> tuple[tuple[str, ...], list[Any]]:
+    """The comparisons by name, and the values that they compare with."""
     fields = _fields(model)
-    return " AND ".join(f"{_quoted(fields[name].column)} = %s" for name in where)
+    names = tuple(name if value is not None else f"{name}__null" for name, value in where.items())
+    values = [
+        fields[name.partition("__")[0]].get_db_prep_value(value, connection)
+        for name, value in where.items()
+        if value is not None
+    ]
+    return names, values
 
 
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
-
-
-def _prepared(model: type[models.Model], where: Mapping[str, Any]) -> list[Any]:
-    fields = _fields(model)
-    return [fields[name].get_db_prep_value(value, connection) for name, value in where.items()]
 
 
 def _saved(model: type[models.Model], values: Mapping[str, Any]) -> list[Any]:

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import chain
 
-from django.db.models import Q
+from django.db import connection
 
 from zhangfa.ledger import core
 from zhangfa.ledger.core.tiles import TileId
-from zhangfa.ledger.models import EntryRow, TileRow
+from zhangfa.ledger.models import EntryRow
+from zhangfa.ledger.queries import plain
+
+_TILES = "SELECT height, n, hashes FROM ledger_tile WHERE tenant = %s AND ({})"
 
 
 def rows_since(tenant: str, after: int, limit: int) -> list[EntryRow]:
-    return list(EntryRow.objects.filter(tenant=tenant, idx__gte=after).order_by("idx")[:limit])
+    return plain.fetch(EntryRow, tenant=tenant, idx__gte=after, order="idx", limit=limit)
 
 
 def load_tiles(tenant: str, wanted: Collection[TileId]) -> dict[TileId, bytes]:
     """The stored ones among the wanted tiles, in one query."""
     if not wanted:
         return {}
-    condition = Q(pk__in=())
-    for height, n in wanted:
-        condition |= Q(height=height, n=n)
-    rows = TileRow.objects.filter(condition, tenant=tenant).values_list("height", "n", "hashes")
-    return {(height, n): bytes(hashes) for height, n, hashes in rows}
+    places = " OR ".join(["height = %s AND n = %s"] * len(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(_TILES.format(places), [tenant, *chain.from_iterable(wanted)])
+        return {(height, n): bytes(hashes) for height, n, hashes in cursor.fetchall()}
 
 
 def entry_of(row: EntryRow) -> core.Entry:

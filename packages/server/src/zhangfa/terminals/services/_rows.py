@@ -9,13 +9,14 @@ from zhangfa_protocol.journal import JournalFault
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.ledger import services as ledger
+from zhangfa.ledger.queries import plain
 from zhangfa.terminals.core import TerminalQuarantined, Trust
 from zhangfa.terminals.models import TerminalRow
 
 
 def load(terminal_id: str) -> TerminalRow:
     """The row, locked until the transaction ends."""
-    row = TerminalRow.objects.select_for_update().filter(pk=terminal_id).first()
+    row = plain.fetch_one(TerminalRow, id=terminal_id, lock=True)
     if row is None:
         raise Refused(Refusal("terminals.unknown"))
     return row
@@ -30,7 +31,7 @@ def load_for(actor: Actor, terminal_id: str) -> TerminalRow:
 
 
 def change(row: TerminalRow, **fields: object) -> None:
-    TerminalRow.objects.filter(pk=row.pk).update(**fields)
+    plain.change(TerminalRow, {"id": row.pk}, fields)
     for name, value in fields.items():
         setattr(row, name, value)
 

@@ -54,9 +54,11 @@ def _kept(row: TerminalRow, batch: Opened) -> dict[int, bytes]:
 
 
 def _keep(row: TerminalRow, found: Received, actor: Actor, now: datetime) -> None:
-    JournalRow.objects.bulk_create(
-        JournalRow(terminal_id=row.pk, seq=entry.seq, hash=entry_hash(signed), signed=signed, received_at=now)
-        for entry, signed in found.new
+    plain.insert_all(
+        [
+            JournalRow(terminal_id=row.pk, seq=entry.seq, hash=entry_hash(signed), signed=signed, received_at=now)
+            for entry, signed in found.new
+        ]
     )
     locked = _note_locks(row, [entry for entry, _ in found.new], actor, now)
     _rows.change(
