@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 
-from zhangfa.matters.core import Matter, NegativeItem, Overlay, parse_matter, parse_overlay
+from zhangfa.matters.core import (
+    Draft,
+    DraftState,
+    Matter,
+    NegativeItem,
+    Overlay,
+    WrongRequest,
+    parse_matter,
+    parse_overlay,
+)
 
 _READ: dict[tuple[str, int], Matter] = {}
 _MOST_READ = 2000
@@ -110,4 +119,67 @@ class NegativeItemRow(models.Model):
             aliases=tuple(self.aliases),
             checked=self.checked,
             covers=tuple(self.covers),
+        )
+
+
+class DraftRow(models.Model):
+    """A matter being edited for a region; it holds for nobody until somebody else publishes it."""
+
+    id = models.CharField(primary_key=True, max_length=26)
+    tenant = models.CharField(max_length=20)
+    region = models.CharField(max_length=80)
+    matter_id = models.CharField(max_length=40)
+    content = models.JSONField()
+    state = models.CharField(max_length=12, default=DraftState.OPEN.value)
+    revision = models.IntegerField(default=1)
+    authors = models.JSONField()
+    saved_at = models.DateTimeField()
+    publisher = models.CharField(max_length=40, default="")
+    version = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "matters_draft"
+        indexes = [models.Index(fields=["tenant", "region", "state"], name="matters_draft_by_region")]
+
+    def value(self) -> Draft:
+        return Draft(
+            id=self.id,
+            region=self.region,
+            matter_id=self.matter_id,
+            content=self.content,
+            state=DraftState(self.state),
+            revision=self.revision,
+            authors=tuple(self.authors),
+            saved_at=self.saved_at,
+            publisher=self.publisher,
+            version=self.version,
+        )
+
+
+class WrongRequestRow(models.Model):
+    """An agency that asked for what a village may not issue."""
+
+    id = models.CharField(primary_key=True, max_length=26)
+    tenant = models.CharField(max_length=20)
+    path = models.CharField(max_length=80)
+    item = models.CharField(max_length=60)
+    title = models.CharField(max_length=60)
+    agency = models.CharField(max_length=60)
+    note = models.TextField()
+    reporter = models.CharField(max_length=40)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "matters_wrong_request"
+        indexes = [models.Index(fields=["tenant", "path"], name="matters_wrong_request_by_path")]
+
+    def value(self) -> WrongRequest:
+        return WrongRequest(
+            id=self.id,
+            path=self.path,
+            item=self.item,
+            title=self.title,
+            agency=self.agency,
+            note=self.note,
+            reported_at=self.reported_at,
         )

@@ -12,17 +12,40 @@ Laws
     7. A region changes what the wider one offers by an overlay alone: added, changed, forbidden, allowed, each with a
        ground where people lose something.
 
-Deeds   import_catalogue, import_negative_list, import_overlay.
+    8. A matter edited here is published by somebody who did not write it, in the revision that he saw.
+    9. Who was asked for a paper that the village may not issue can report the agency; the report names it and stays.
+
+Deeds   import_catalogue, import_negative_list, import_overlay, save_draft, discard_draft, publish_draft,
+        report_wrong_request.
 Never   moves an application along (applications) or knows who holds an office today (organizations).
 """
 
 from __future__ import annotations
 
 from zhangfa.matters.core.checks import form_values, why_not_apply
-from zhangfa.matters.core.facts import CatalogueImported, NegativeListImported, OverlayImported
+from zhangfa.matters.core.drafts import (
+    Difference,
+    Draft,
+    DraftState,
+    differences,
+    drafted,
+    needed,
+    why_not_draft,
+    why_not_publish,
+)
+from zhangfa.matters.core.facts import (
+    CatalogueImported,
+    MatterDraftDiscarded,
+    MatterDrafted,
+    MatterPublished,
+    NegativeListImported,
+    OverlayImported,
+    WrongRequestReported,
+)
 from zhangfa.matters.core.negative import ListMode, NegativeItem, NegativeList, parse_negative_list
 from zhangfa.matters.core.papers import paper_of, shown_value, table_of
 from zhangfa.matters.core.regions import Allowance, Ban, Change, Overlay, merged, parse_overlay, told, withheld
+from zhangfa.matters.core.reports import Count, Register, WrongRequest, agency_name, register_of, why_not_report
 from zhangfa.matters.core.schema import Complaint, SchemaError, complaints, parse_matter, parse_matters, stored
 from zhangfa.matters.core.shorthand import expanded
 from zhangfa.matters.core.steps import OFFICE_LABELS, STAGE_LABELS, Condition, Office, Seat, Stage, Step
@@ -50,6 +73,10 @@ __all__ = [
     "Choice",
     "Complaint",
     "Condition",
+    "Count",
+    "Difference",
+    "Draft",
+    "DraftState",
     "Field",
     "FieldKind",
     "Form",
@@ -57,6 +84,9 @@ __all__ = [
     "Material",
     "Matter",
     "MatterClass",
+    "MatterDraftDiscarded",
+    "MatterDrafted",
+    "MatterPublished",
     "NegativeItem",
     "NegativeList",
     "NegativeListImported",
@@ -64,24 +94,35 @@ __all__ = [
     "Overlay",
     "OverlayImported",
     "PaperSource",
+    "Register",
     "SchemaError",
     "Seat",
     "Stage",
     "Step",
     "Template",
+    "WrongRequest",
+    "WrongRequestReported",
+    "agency_name",
     "complaints",
+    "differences",
+    "drafted",
     "expanded",
     "form_values",
     "merged",
+    "needed",
     "paper_of",
     "parse_matter",
     "parse_matters",
     "parse_negative_list",
     "parse_overlay",
+    "register_of",
     "shown_value",
     "stored",
     "table_of",
     "told",
     "why_not_apply",
+    "why_not_draft",
+    "why_not_publish",
+    "why_not_report",
     "withheld",
 ]

@@ -45,3 +45,52 @@ class OverlayImported(Fact):
     added: tuple[str, ...]
     changed: tuple[str, ...]
     withdrawn: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrongRequestReported(Fact):
+    """An agency asked for what the village may not issue; `item` is the negative item or the matter."""
+
+    kind = "wrong_request.reported"
+    public = frozenset({"item"})
+    personal = frozenset({"note"})
+    keep_years = 30
+
+    item: str
+    title: str
+    agency: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterDrafted(Fact):
+    kind = "matter.drafted"
+    public = frozenset({"matter", "revision"})
+    keep_years = 100
+
+    matter: str
+    revision: int
+    digest: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterDraftDiscarded(Fact):
+    kind = "matter.draft_discarded"
+    public = frozenset({"matter"})
+    keep_years = 100
+
+    matter: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatterPublished(Fact):
+    """`authors` are the people who wrote it; whoever acted is another."""
+
+    kind = "matter.published"
+    public = frozenset({"matter", "version", "digest"})
+    keep_years = 100
+
+    matter: str
+    version: int
+    digest: bytes
+    authors: tuple[str, ...]

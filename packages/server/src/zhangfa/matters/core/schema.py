@@ -152,8 +152,8 @@ def _template(data: Mapping[str, Any] | None) -> Template | None:
 
 def complaints(matter: Matter) -> Iterator[str]:
     """What breaks the rules in a matter that could be read."""
-    if not _ID.fullmatch(matter.id):
-        yield "the id must be lower case letters, digits and hyphens"
+    if not _ID.fullmatch(matter.id) or matter.id.startswith("negative-"):
+        yield "the id must be lower case letters, digits and hyphens, and not begin with negative-"
     if (matter.matter_class is MatterClass.CONTRACT) != (matter.body is SealBody.CONTRACT):
         yield "contracts, and only contracts, use the contract seal"
     if not set(matter.applicants) <= APPLICANTS or not matter.applicants:

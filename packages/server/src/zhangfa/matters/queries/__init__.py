@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from zhangfa.matters.queries.catalogue import Finding, class_counts, find, matter, matter_version, offered
+from zhangfa.matters.queries.drafts import compared, draft, drafts, trial_run
 from zhangfa.matters.queries.lists import list_in_force, negative_item, negative_items, negative_list_title
+from zhangfa.matters.queries.reports import wrong_requests
 from zhangfa.matters.queries.shipped import (
     read_catalogue,
     read_overlay,
@@ -18,6 +20,9 @@ from zhangfa.matters.queries.shipped import (
 __all__ = [
     "Finding",
     "class_counts",
+    "compared",
+    "draft",
+    "drafts",
     "find",
     "list_in_force",
     "matter",
@@ -34,4 +39,6 @@ __all__ = [
     "shipped_negative_list",
     "shipped_overlay",
     "shipped_overlays",
+    "trial_run",
+    "wrong_requests",
 ]
