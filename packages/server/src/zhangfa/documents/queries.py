@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from zhangfa.documents.core import Document, PageImage, may_read
-from zhangfa.documents.models import FileRow, PageRow
+from zhangfa.documents.models import FileRow, PageRow, ReaderRow
 from zhangfa.documents.ports import Storage
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.queries import plain
 
 READ = "application:read"
 
@@ -47,14 +48,15 @@ def waiting(actor: Actor, *, limit: int = 500) -> list[str]:
 
 
 def _readable(actor: Actor, file_id: str) -> FileRow:
-    row = FileRow.objects.filter(pk=file_id).first()
+    row = plain.fetch_one(FileRow, id=file_id)
     if row is None or not _may_read(actor, row):
         raise Refused(Refusal("documents.unknown"))
     return row
 
 
 def _may_read(actor: Actor, row: FileRow) -> bool:
-    readers = frozenset(row.reader_rows.values_list("person_id", flat=True)) if actor.is_person else frozenset()
+    asked = actor.is_person and actor.id != row.owner_id
+    readers = frozenset(reader.person_id for reader in plain.fetch(ReaderRow, file_id=row.pk)) if asked else frozenset()
     has_leave = bool(row.attached_to) and actor.may(READ, TreePath(row.path))
     return may_read(
         actor_id=actor.id if actor.is_person else "", owner_id=row.owner_id, readers=readers, has_leave=has_leave

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -19,6 +20,7 @@ from zhangfa.kernel.outcome import Conflict, Refusal, Refused, require
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
+from zhangfa.ledger.queries import plain
 
 
 def receive(*, file_id: str, data: bytes, name: str, storage: Storage, actor: Actor, now: datetime) -> Document:
@@ -131,26 +133,21 @@ def attach(
 ) -> Document:
     """Make a file part of application `subject` at `path`; `readers` are the persons who may see it besides staff."""
     with transaction.atomic():
-        row = FileRow.objects.select_for_update().filter(pk=file_id, owner_id=actor.id).first()
+        row = plain.fetch_one(FileRow, id=file_id, owner_id=actor.id, lock=True)
         if row is None:
             raise Refused(Refusal("documents.unknown"))
         require(core.why_not_attach(row.snapshot(), subject=subject))
-        ReaderRow.objects.bulk_create(
-            (ReaderRow(file=row, person_id=person) for person in sorted(set(readers))), ignore_conflicts=True
-        )
+        plain.insert_all([ReaderRow(file=row, person_id=person) for person in sorted(set(readers))], once=True)
         if row.attached_to:
             return row.snapshot()
-        changed = FileRow.objects.filter(pk=row.pk, attached_to="").update(
-            attached_to=subject, path=str(path), tenant=tenant_of(path)
-        )
-        if changed != 1:
+        place = {"attached_to": subject, "path": str(path), "tenant": tenant_of(path)}
+        if plain.change(FileRow, {"id": row.pk, "attached_to": ""}, place) != 1:
             raise Conflict("the file was attached elsewhere meanwhile")
         fact = DocumentAttached(
             subject=subject, path=str(path), file=file_id, digest=bytes.fromhex(row.digest), pages=row.pages
         )
         ledger.append(fact, actor=actor, now=now)
-        row.refresh_from_db()
-        return row.snapshot()
+        return replace(row.snapshot(), attached_to=subject)
 
 
 def discard(*, file_id: str, storage: Storage, actor: Actor, now: datetime) -> None:

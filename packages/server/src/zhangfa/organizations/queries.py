@@ -28,7 +28,7 @@ def within(paths: Iterable[TreePath], field: str = "path") -> Q:
 
 def unit(path: TreePath) -> core.Unit | None:
     """Open to everybody."""
-    row = UnitRow.objects.filter(path=path.text).first()
+    row = plain.fetch_one(UnitRow, path=path.text)
     return unit_of(row) if row else None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.ledger.queries import plain
 from zhangfa.organizations.queries import within
 from zhangfa.seals.core import (
     Seal,
@@ -42,8 +43,8 @@ def find_seal(actor: Actor, seal_id: str) -> Seal | None:
 
 def seal_for(actor: Actor, *, village: TreePath, body: SealBody) -> Seal | None:
     """The seal that a paper of this village needs. Who speaks through which seal is public; nothing else is shown."""
-    row = SealRow.objects.filter(path=str(home_of(body, village)), body=body.value, state__in=IN_USE).first()
-    return row.snapshot() if row else None
+    rows = plain.fetch(SealRow, path=str(home_of(body, village)), body=body.value, order="id")
+    return next((row.snapshot() for row in rows if row.state in IN_USE), None)
 
 
 def seal_of_record(actor: Actor, seal_id: str) -> Seal | None:
