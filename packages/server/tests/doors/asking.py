@@ -10,9 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from world import CANARY, World
+from zhangfa.matters.core import stored
+from zhangfa.matters.queries import shipped_catalogue
 
 JSON = "application/json"
 FORM = {"holder": "周大山", "purpose": CANARY}
+CONTENT = stored(next(each for each in shipped_catalogue() if each.id == "mourning-leave"))
 APPLICATION = {"matter": "generated", "unit": cast.VILLAGE.text, "form": FORM, "copies": 1}
 
 
@@ -45,6 +48,7 @@ def _places(world: World, variant: str) -> dict[str, str]:
         "pages": "1",
         "tenant": cast.TENANT,
         "item_id": "negative-1",
+        "draft_id": ids["draft"],
         "path": "",
     }
 
@@ -64,6 +68,12 @@ def _bodies(variant: str) -> dict[str, Any]:
         "POST /api/v1/terminals/{terminal_id}/lock": {"reason": "x"},
         "POST /api/v1/terminals/{terminal_id}/unlock": {"reason": "x"},
         "POST /api/v1/alarms/{alarm_id}/acknowledge": {"note": "已核实"},
+        "POST /api/v1/matters/{matter_id}/wrong-requests": {"unit": cast.VILLAGE.text, "agency": "云溪保安公司"},
+        "POST /api/v1/matter-drafts": {"region": cast.COUNTY.text, "content": CONTENT},
+        "PUT /api/v1/matter-drafts/{draft_id}": {"content": CONTENT, "revision": 1},
+        "POST /api/v1/matter-drafts/{draft_id}/discard": {"revision": 1},
+        "POST /api/v1/matter-drafts/{draft_id}/publish": {"revision": 1},
+        "POST /api/v1/matter-drafts/{draft_id}/trial": {"unit": cast.VILLAGE.text},
         "POST /api/v1/notices/read": {"all": True},
         "POST /_allauth/browser/v1/auth/login": {"username": "owner", "password": "wrong password"},
         "POST /_allauth/browser/v1/auth/reauthenticate": {"password": "wrong password"},

@@ -28,6 +28,7 @@ from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.matters import queries as matters
 from zhangfa.matters import services as matter_deeds
+from zhangfa.matters.core import stored
 from zhangfa.notices import services as notices
 from zhangfa.organizations import services as organizations
 from zhangfa.organizations.core import Office, UnitKind
@@ -38,6 +39,7 @@ from zhangfa_protocol import messages
 from zhangfa_protocol.journal import EventType
 
 CANARY = "金丝雀"
+DRAFT = "draft000000000000000000001"
 THIRD_VILLAGE = TreePath("3399/339901/339901101/339901101203")
 OTHER_VILLAGER = cast.Member(8, "马小燕", cast.VILLAGE)
 NEIGHBOUR = cast.Member(20, "汪志强", THIRD_VILLAGE, (Office.SECRETARY,))
@@ -119,6 +121,15 @@ def _offer_everything(counter: Counter) -> None:
     matter_deeds.import_negative_list(
         region=cast.CITY, negative_list=matters.shipped_negative_list(), actor=JOB, now=counter.now
     )
+    shipped = stored(next(each for each in matters.shipped_catalogue() if each.id == "mourning-leave"))
+    matter_deeds.save_draft(
+        draft_id=DRAFT,
+        region=cast.COUNTY,
+        content=shipped | {"summary": CANARY},
+        revision=0,
+        actor=JOB,
+        now=counter.now,
+    )
 
 
 def _walk(world: World, counter: Counter, ports: Ports) -> None:
@@ -152,6 +163,7 @@ def _walk(world: World, counter: Counter, ports: Ports) -> None:
         "terminal": machine.id,
         "seal": "seal0000000000000000000001",
         "alarm": alarm.id,
+        "draft": DRAFT,
         "photo": hashlib.sha256(PHOTO).hexdigest(),
     }
     numbers = {applications.about_one(each).number for each in (submitted.id, examined.id, approved.id, used.id)}

@@ -21,9 +21,10 @@ _DEPTHS = {"county": 2, "town": 3, "village": 4}
 
 @dataclass(frozen=True, kw_only=True)
 class TrialSeat:
-    """Who would sign: the office or person asked for, and the names of those who could today."""
+    """Who would sign: the office, or the person or appointment by id, and the names of those who could today."""
 
-    label: str
+    office: str
+    named: str
     place: str
     names: tuple[str, ...]
 
@@ -82,8 +83,13 @@ def _seats(seats: tuple[Seat, ...], unit: TreePath, on: date) -> Iterator[TrialS
         if seat.office:
             office = Office(seat.office)
             names = tuple(person.name for person in organizations.holders(office, place, on))
-            yield TrialSeat(label=seat.office, place=organizations.full_name(place), names=names)
+            yield TrialSeat(office=seat.office, named="", place=organizations.full_name(place), names=names)
         else:
             known = organizations.person_names([seat.person]) if seat.person else {}
             names = tuple(known.values())
-            yield TrialSeat(label=seat.person or seat.appointment, place=organizations.full_name(place), names=names)
+            yield TrialSeat(
+                office="",
+                named=seat.person or seat.appointment,
+                place=organizations.full_name(place),
+                names=names,
+            )
