@@ -6,7 +6,7 @@ BIN := .venv/bin
 FONTS := packages/server/src/zhangfa/config/fonts
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -name openapi.json -not -name schema.d.ts 2>/dev/null)
 
-.PHONY: help setup demo demo-reset story test check bench pictures tools lock clean
+.PHONY: help setup demo demo-reset story test check bench pictures diagrams tools lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,7 +18,7 @@ demo-reset: setup ## forget the demo county's data, then run it anew
 	@$(BIN)/zhangfa demo-reset
 	@$(BIN)/zhangfa demo
 
-story: .venv/runtime ## run the main job once without a browser; prints one JSON object
+story: .venv/runtime $(FONTS)/regular.ttf ## run the main job once without a browser; prints one JSON object
 	@$(BIN)/zhangfa story --json
 
 test: setup .venv/dev tools check ## set up and pass every test
@@ -64,11 +64,15 @@ $(FONTS)/regular.ttf: web/node_modules/.installed
 	@cp web/node_modules/@expo-google-fonts/noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf $@
 	@touch $@
 
-web/node_modules/.built: web/node_modules/.installed $(FONTS)/regular.ttf $(WEB_SOURCES) $(wildcard packages/server/src/zhangfa/api/*.py)
+web/node_modules/.built: web/node_modules/.installed $(FONTS)/regular.ttf $(WEB_SOURCES) $(wildcard packages/server/src/zhangfa/api/*.py packages/server/src/zhangfa/api/*/*.py)
 	@echo "· 构建界面 building the screens" >&2
 	@$(BIN)/zhangfa openapi > web/shared/openapi.json
 	@cd web && ../tools/npm run --silent build >&2
+	@$(BIN)/python -m whitenoise.compress --quiet packages/server/src/zhangfa/static >&2
 	@touch $@
+
+diagrams: .venv/runtime ## draw the routes of some matters anew (docs/matters)
+	@$(BIN)/zhangfa route-diagram --folder docs/matters residence-certificate homestead-opinion land-lease project-payment political-review
 
 tools: ## programs the tests use and that are no part of 章法: browser, brokers, database
 	@tools/test-tools

@@ -24,6 +24,7 @@ COMMANDS = {
     "enrol-terminal": "take a terminal's enrolment file and write its trust file",
     "import-matters": "import the catalogue of matters as a new version where it changed",
     "check-matters": "check the catalogue's files without importing them",
+    "route-diagram": "draw the routes of matters from their data, as SVG",
 }
 
 

@@ -18,6 +18,12 @@ def report(request: HttpRequest, matter_id: str, body: shapes.ReportIn):
     return Status(201, screens.report(request.auth, matter_id, body))
 
 
+@router.get("/matters/{matter_id}/route.svg", operation_id="matter_route")
+def route(request: HttpRequest, matter_id: str, unit: str = Query("", max_length=120)):
+    """The route drawn from its data."""
+    return screens.route(request.auth, matter_id, unit=unit)
+
+
 @router.get("/wrong-requests", response=shapes.RegisterView, operation_id="wrong_requests")
 def register(request: HttpRequest, unit: str = Query("", max_length=120)):
     return screens.register(request.auth, unit=unit)
@@ -37,6 +43,11 @@ def create(request: HttpRequest, body: shapes.DraftIn):
 def draft(request: HttpRequest, draft_id: str):
     """The draft beside what holds today."""
     return screens.draft(request.auth, draft_id)
+
+
+@router.get("/matter-drafts/{draft_id}/route.svg", operation_id="draft_route")
+def draft_route(request: HttpRequest, draft_id: str):
+    return screens.draft_route(request.auth, draft_id)
 
 
 @router.put("/matter-drafts/{draft_id}", response=shapes.DraftView, operation_id="save_draft")

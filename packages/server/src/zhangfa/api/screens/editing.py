@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.http import HttpResponse
+
 from zhangfa.access import queries as access
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import editing as shapes
@@ -15,7 +17,7 @@ from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.matters import queries, services
-from zhangfa.matters.core import MODES, Count, Draft, WrongRequest, why_not_publish
+from zhangfa.matters.core import MODES, Count, Draft, Matter, WrongRequest, drafted, route_svg, why_not_publish
 from zhangfa.organizations import queries as organizations
 
 
@@ -30,6 +32,19 @@ def report(caller: Caller, item: str, body: shapes.ReportIn) -> shapes.Report:
         now=caller.now,
     )
     return _report(found, refs([TreePath(found.path)]))
+
+
+def route(caller: Caller, matter_id: str, *, unit: str) -> HttpResponse:
+    place = unit_path(unit) or home_of(caller)
+    return _drawing(queries.matter(caller.actor, matter_id, unit=place))
+
+
+def draft_route(caller: Caller, draft_id: str) -> HttpResponse:
+    return _drawing(drafted(queries.draft(caller.actor, draft_id).content))
+
+
+def _drawing(matter: Matter) -> HttpResponse:
+    return HttpResponse(route_svg(matter), content_type="image/svg+xml; charset=utf-8")
 
 
 def register(caller: Caller, *, unit: str) -> shapes.RegisterView:

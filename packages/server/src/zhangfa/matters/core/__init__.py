@@ -23,6 +23,7 @@ Never   moves an application along (applications) or knows who holds an office t
 from __future__ import annotations
 
 from zhangfa.matters.core.checks import form_values, why_not_apply
+from zhangfa.matters.core.diagram import route_svg
 from zhangfa.matters.core.drafts import (
     Difference,
     Draft,
@@ -118,6 +119,7 @@ __all__ = [
     "parse_negative_list",
     "parse_overlay",
     "register_of",
+    "route_svg",
     "shown_value",
     "stored",
     "table_of",
