@@ -23,6 +23,8 @@ story: .venv/runtime $(FONTS)/regular.ttf ## run the main job once without a bro
 
 test: setup .venv/dev tools check ## set up and pass every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@echo "· 在 PostgreSQL 上再测一遍 the deeds once more on PostgreSQL" >&2
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 --dist loadgroup packages/server/tests/deeds packages/server/tests/jobs
 
 check: .venv/dev ## style, direction of imports and the laws of the repository
 	@$(BIN)/ruff check .

@@ -15,16 +15,6 @@ import cast  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite tests run on a file with the real settings (WAL, FULL), where threads meet as in earnest."""
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-
-
-@pytest.fixture(scope="session")
 def cipher(tmp_path_factory: pytest.TempPathFactory) -> FileCipher:
     return FileCipher.create(Path(tmp_path_factory.mktemp("keys")) / "cipher.json")
 
