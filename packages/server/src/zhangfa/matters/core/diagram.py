@@ -48,20 +48,27 @@ class _Box:
 def route_svg(matter: Matter) -> str:
     """The whole route from 申请 to 归档; the same matter gives the same bytes."""
     boxes = tuple(_boxes(matter))
+    width = WIDTH if any(box.town for box in boxes) else 20 + LANE
     bottom = TOP + sum(box.height + GAP for box in boxes)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {bottom}" width="{WIDTH}" height="{bottom}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {bottom}" width="{width}" height="{bottom}"'
         f' role="img" aria-label="{escape(matter.title)}的办理路线">',
         f"<title>{escape(matter.title)}：办理路线</title>",
         f"<style>{_STYLE}</style>",
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         '<path d="M0 0L8 4L0 8z" fill="#8c8273"/></marker></defs>',
         *_lanes(boxes, bottom),
-        f'<text class="title" x="20" y="34">{escape(matter.title)}</text>',
+        f'<text class="title" x="20" y="32"{_squeezed(matter.title, width)}>{escape(matter.title)}</text>',
         *_drawn(boxes),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _squeezed(title: str, width: int) -> str:
+    """A long title is set closer, so that nothing is cut."""
+    room = width - 40
+    return f' textLength="{room}" lengthAdjust="spacingAndGlyphs"' if 20 * len(title) > room else ""
 
 
 def _boxes(matter: Matter) -> Iterator[_Box]:
@@ -89,7 +96,8 @@ def _step_box(step: Step, matter: Matter) -> _Box:
 
 def _who(seat: Seat) -> str:
     if seat.office:
-        return f"{PLACES[seat.at]}：{_SEAT_LABELS.get(seat.office, seat.office)}"
+        label = _SEAT_LABELS.get(seat.office, seat.office)
+        return label if label.startswith(PLACES[seat.at]) or seat.at == "village" else f"{PLACES[seat.at]}：{label}"
     return "指定的人" if seat.person else "指定的任职"
 
 
