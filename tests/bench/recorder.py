@@ -104,5 +104,11 @@ class RecordedStorage:
         self._recorder.keep(data)
         return digest
 
+    def put_as(self, data: bytes, digest: str) -> bool:
+        kept = self._storage.put_as(data, digest)
+        if kept:
+            self._recorder.keep(data)
+        return kept
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._storage, name)

@@ -63,6 +63,12 @@ class MemoryStorage:
         self.bytes[digest] = data
         return digest
 
+    def put_as(self, data: bytes, digest: str) -> bool:
+        if hashlib.sha256(data).hexdigest() != digest:
+            return False
+        self.bytes[digest] = data
+        return True
+
     def get(self, digest: str) -> bytes:
         return self.bytes[digest]
 
@@ -77,7 +83,8 @@ class PlainWorkshop:
     """Imaging, Word and typesetting that make the shortest thing that is one."""
 
     def convert(self, data: bytes, *, kind: object) -> Rendering:
-        return Rendering(pdf=b"%PDF-1.7 " + data + b"\n%%EOF\n", pages=(Picture(jpeg=b"jpeg" + data, width=1080, height=1527),))
+        picture = Picture(jpeg=b"jpeg" + data, width=1080, height=1527)
+        return Rendering(pdf=b"%PDF-1.7 " + data + b"\n%%EOF\n", pages=(picture,))
 
     def to_pdf(self, data: bytes) -> bytes:
         return b"%PDF-1.7 " + data

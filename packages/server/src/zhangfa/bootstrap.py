@@ -17,7 +17,7 @@ from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
 from zhangfa.adapters.cipher import FileCipher
 from zhangfa.adapters.imaging import ConfinedImaging
 from zhangfa.adapters.no_sms import NoSms
-from zhangfa.adapters.pieces import FolderPieces
+from zhangfa.adapters.pieces import MemoryPieces
 from zhangfa.adapters.press import PdfPress
 from zhangfa.adapters.printer import FolderPrinter
 from zhangfa.adapters.signer import FileSigner
@@ -72,7 +72,7 @@ def ports() -> Ports:
         permit_signer=own,
         link=own,
         photos=own,
-        pieces=FolderPieces(settings.HOME / "incoming"),
+        pieces=MemoryPieces(),
         broker_accounts=_accounts(),
         sms=messages,
         code_sender=messages,

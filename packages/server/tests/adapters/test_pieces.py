@@ -1,15 +1,14 @@
-"""One contract for every place where pieces of photos wait."""
+"""Where pieces of photos wait."""
 
 from __future__ import annotations
 
-import doubles
 import pytest
-from zhangfa.adapters.pieces import FolderPieces
+from zhangfa.adapters.pieces import MemoryPieces
 
 
-@pytest.fixture(params=["folder", "double"])
-def pieces(request, tmp_path):
-    return {"folder": lambda: FolderPieces(tmp_path / "incoming"), "double": doubles.MemoryPieces}[request.param]()
+@pytest.fixture
+def pieces() -> MemoryPieces:
+    return MemoryPieces()
 
 
 def test_pieces_join_in_order_and_are_taken_once(pieces):

@@ -30,6 +30,15 @@ def test_bytes_are_kept_under_their_digest(storage):
     assert storage.holds(digest)
 
 
+def test_bytes_that_are_expected_are_kept_and_others_are_not(storage):
+    digest = hashlib.sha256(b"paper").hexdigest()
+
+    assert not storage.put_as(b"another", digest)
+    assert not storage.holds(digest) and not storage.holds(hashlib.sha256(b"another").hexdigest())
+    assert storage.put_as(b"paper", digest) and storage.put_as(b"paper", digest)
+    assert storage.get(digest) == b"paper"
+
+
 def test_the_same_bytes_are_kept_once(storage):
     assert storage.put(b"paper") == storage.put(b"paper")
 

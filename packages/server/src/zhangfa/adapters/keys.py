@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from functools import cached_property
 from pathlib import Path
@@ -114,10 +113,9 @@ class FileKeys:
     def open(self, box: bytes, *, terminal_id: str, digest: bytes) -> bytes | None:
         """terminals.ports.Photos"""
         try:
-            jpeg = messages.open_photo(box, self._box, terminal_id=terminal_id, digest=digest)
+            return messages.open_photo(box, self._box, terminal_id=terminal_id, digest=digest)
         except SealedError:
             return None
-        return jpeg if hashlib.sha256(jpeg).digest() == digest else None
 
     def trust(self, log_vkeys: tuple[str, ...]) -> ServerTrust:
         """The public halves, for a terminal's trust file."""

@@ -1,39 +1,34 @@
-"""The pieces of photos on their way: one file for each terminal below a folder, forgotten when the photo is whole."""
+"""The pieces of photos on their way, in the memory of the program that hears the terminals."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass, field
 
 
-class FolderPieces:
-    """Not synced: what an outage takes is sent again."""
+@dataclass
+class Begun:
+    photo: str
+    data: bytearray
 
-    def __init__(self, root: Path) -> None:
-        self._root = Path(root)
+
+@dataclass
+class MemoryPieces:
+    """At most one photo of each terminal (4 MiB, by the protocol); what an outage takes is sent again."""
+
+    _begun: dict[str, Begun] = field(default_factory=dict)
 
     def held(self, terminal_id: str, photo: str) -> int:
-        try:
-            return self._file(terminal_id, photo).stat().st_size
-        except FileNotFoundError:
-            return 0
+        begun = self._begun.get(terminal_id)
+        return len(begun.data) if begun and begun.photo == photo else 0
 
     def add(self, terminal_id: str, photo: str, data: bytes) -> None:
-        file = self._file(terminal_id, photo)
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            for other in file.parent.iterdir():
-                other.unlink()
-        with file.open("ab") as opened:
-            opened.write(data)
+        if not self.held(terminal_id, photo):
+            self._begun[terminal_id] = Begun(photo, bytearray())
+        self._begun[terminal_id].data += data
 
     def take(self, terminal_id: str, photo: str) -> bytes:
-        file = self._file(terminal_id, photo)
-        try:
-            data = file.read_bytes()
-        except FileNotFoundError:
-            return b""
-        file.unlink()
-        return data
+        return bytes(self._begun.pop(terminal_id).data) if self.held(terminal_id, photo) else b""
 
-    def _file(self, terminal_id: str, photo: str) -> Path:
-        return self._root / terminal_id / photo
+    def forget(self) -> None:
+        """All of it, as an outage does."""
+        self._begun.clear()

@@ -40,13 +40,22 @@ class FolderStorage:
 
     def put(self, data: bytes) -> str:
         digest = hashlib.sha256(data).hexdigest()
+        self._keep(data, digest)
+        return digest
+
+    def put_as(self, data: bytes, digest: str) -> bool:
+        if hashlib.sha256(data).hexdigest() != digest:
+            return False
+        self._keep(data, digest)
+        return True
+
+    def _keep(self, data: bytes, digest: str) -> None:
         target = self._root / _address(digest)
         if not target.exists():
             try:
                 self._write(target, data)
             except OSError as error:
                 raise Fault(f"cannot keep a file: {error.strerror}") from error
-        return digest
 
     def _write(self, target: Path, data: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -87,15 +96,24 @@ class ObjectStorage:
 
     def put(self, data: bytes) -> str:
         digest = hashlib.sha256(data).hexdigest()
+        self._keep(data, digest)
+        return digest
+
+    def put_as(self, data: bytes, digest: str) -> bool:
+        if hashlib.sha256(data).hexdigest() != digest:
+            return False
+        self._keep(data, digest)
+        return True
+
+    def _keep(self, data: bytes, digest: str) -> None:
         address = _address(digest)
         if self._backend.exists(address):
-            return digest
+            return
         kept = self._backend.save(address, ContentFile(data))
         if kept != address:
             self._backend.delete(kept)
             if not self._backend.exists(address):
                 raise Fault(f"the store renamed {address} to {kept}")
-        return digest
 
     def get(self, digest: str) -> bytes:
         try:

@@ -80,10 +80,11 @@ class Wanted:
     leaves: frozenset[str]
 
 
-def manifest(about: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
-    """The list of everything in the package, with digests; itself not listed."""
+def manifest(about: Mapping[str, Any], files: Mapping[str, bytes], known: Mapping[str, str]) -> bytes:
+    """The list of everything in the package, with digests (those of some files are `known`); itself not listed."""
     listed = [
-        {"name": name, "sha256": sha256(data).hexdigest(), "size": len(data)} for name, data in sorted(files.items())
+        {"name": name, "sha256": known.get(name) or sha256(data).hexdigest(), "size": len(data)}
+        for name, data in sorted(files.items())
     ]
     return to_json({**about, "files": listed})
 
@@ -92,11 +93,11 @@ def to_json(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
-def pack(about: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
-    """A zip whose bytes depend on its contents alone."""
+def pack(about: Mapping[str, Any], files: Mapping[str, bytes], known: Mapping[str, str] | None = None) -> bytes:
+    """A zip whose bytes depend on its contents alone. What is `known` of digests is checked by `examine`."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as package:
-        for name, data in sorted({**files, MANIFEST: manifest(about, files)}.items()):
+        for name, data in sorted({**files, MANIFEST: manifest(about, files, known or {})}.items()):
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.external_attr = 0o644 << 16
             package.writestr(entry, data)

@@ -55,7 +55,7 @@ def archive(
     found = _gather(actor, application_id, cipher)
     about = found.recorded.about
     files = _files(found, storage)
-    bytes_ = core.pack(_heading(found), files)
+    bytes_ = core.pack(_heading(found), files, _digests(found))
     findings = core.examine(bytes_, _wanted(found), _vkeys(keys, about.path))
     missing = sum(1 for digest in found.photos if f"photos/{digest}.jpg" not in files)
     used_at = found.entries[-1][1]
@@ -113,6 +113,14 @@ def _files(found: _Gathered, storage: Storage) -> dict[str, bytes]:
             proof.index, proof.path, proof.note, proof.leaf
         ).encode()
     return files
+
+
+def _digests(found: _Gathered) -> dict[str, str]:
+    """Of the files that lie in the storage under their digest."""
+    recorded = found.recorded
+    materials = {_material_name(number): each.digest for number, each in enumerate(recorded.materials, start=1)}
+    photos = {f"photos/{digest}.jpg": digest for digest in found.photos}
+    return {core.PAPER: recorded.about.paper_digest, **materials, **photos}
 
 
 def _material_name(number: int) -> str:

@@ -22,7 +22,7 @@ class Photos(Protocol):
     """Opens sealed photos. The key lies outside the database."""
 
     def open(self, box: bytes, *, terminal_id: str, digest: bytes) -> bytes | None:
-        """The JPEG, or None when the box does not open for us or holds something else."""
+        """What is in the box; None when it was not sealed for us, by this terminal, under this digest."""
 
 
 class Pieces(Protocol):
@@ -40,8 +40,8 @@ class Pieces(Protocol):
 
 
 class Storage(Protocol):
-    def put(self, data: bytes) -> str:
-        """Keep the bytes durably; returns their SHA-256 in hex."""
+    def put_as(self, data: bytes, digest: str) -> bool:
+        """Keep the bytes durably if this is their SHA-256 in hex; False when they have another, and nothing is kept."""
 
 
 class Link(Protocol):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import cast
 import pytest
 from counter import MemoryStorage
-from doubles import MemoryPieces
 from machine import DIGEST, JPEG, Machine, server_box
+from zhangfa.adapters.pieces import MemoryPieces
 from zhangfa.ledger import queries as ledger
 from zhangfa.terminals import queries
 from zhangfa.terminals import services as terminals
@@ -91,7 +91,7 @@ def test_what_does_not_open_is_not_kept(machine: Machine, keys, places, damage):
 def test_pieces_that_an_outage_took_are_sent_again(machine: Machine, keys, places):
     box, step = sealed(machine, BIG, BIG_DIGEST), 48 * 1024
     send(machine, keys, places, box, BIG_DIGEST)
-    places.pieces.kept.clear()
+    places.pieces.forget()
     assert send(machine, keys, places, box, BIG_DIGEST, step) == 0
     for offset in range(0, len(box), step):
         last = send(machine, keys, places, box, BIG_DIGEST, offset)

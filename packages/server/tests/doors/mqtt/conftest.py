@@ -9,9 +9,9 @@ from datetime import datetime
 import cast
 import pytest
 from counter import Counter
-from doubles import MemoryPieces
 from machine import Machine, make_keys
 from zhangfa.access import services as access
+from zhangfa.adapters.pieces import MemoryPieces
 from zhangfa.kernel.actor import Actor
 from zhangfa.mqtt.answers import Means
 from zhangfa.mqtt.door import Door

@@ -110,9 +110,8 @@ def receive_evidence(
         return held + len(piece.chunk)
     box = (pieces.take(actor.id, photo) if held else b"") + piece.chunk
     jpeg = photos.open(box, terminal_id=actor.id, digest=piece.digest)
-    if jpeg is None:
+    if jpeg is None or not storage.put_as(jpeg, piece.digest.hex()):
         return 0
-    storage.put(jpeg)
     _note_photo(actor, piece.digest, len(jpeg), now)
     return piece.total
 
