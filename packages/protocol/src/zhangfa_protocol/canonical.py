@@ -7,6 +7,7 @@ Map keys are all text or all unsigned integers, so that both orders of the two C
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 MAX_BYTES = 64 * 1024
@@ -14,6 +15,7 @@ MAX_DEPTH = 16
 
 _UINT, _NINT, _BYTES, _TEXT, _LIST, _MAP, _SIMPLE = 0, 1, 2, 3, 4, 5, 7
 _FALSE, _TRUE, _NULL = b"\xf4", b"\xf5", b"\xf6"
+_SIMPLES = {20: False, 21: True, 22: None}
 
 
 class CanonicalError(ValueError):
@@ -35,9 +37,9 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
         raise CanonicalError("not bytes")
     if len(data) > max_bytes:
         raise CanonicalError(f"longer than {max_bytes} bytes")
-    reader = _Reader(bytes(data))
-    value = reader.value(0)
-    if reader.at != len(reader.data):
+    data = bytes(data)
+    value, end = _value(data, 0, 0)
+    if end != len(data):
         raise CanonicalError("bytes after the end")
     return value
 
@@ -86,14 +88,17 @@ def _write_list(out: bytearray, value: list | tuple, depth: int) -> None:
 def _write_map(out: bytearray, value: dict, depth: int) -> None:
     _check_keys(value)
     out += _head(_MAP, len(value))
-    pairs = []
-    for key in value:
-        encoded = bytearray()
-        _write(encoded, key, depth + 1)
-        pairs.append((bytes(encoded), key))
-    for encoded, key in sorted(pairs):
+    for encoded, key in sorted((_key(key), key) for key in value):
         out += encoded
         _write(out, value[key], depth + 1)
+
+
+@lru_cache(maxsize=4096)
+def _key(key: str | int) -> bytes:
+    """The encoding of a map key; the same few names come again and again."""
+    out = bytearray()
+    _write(out, key, 0)
+    return bytes(out)
 
 
 def _check_keys(value: dict) -> None:
@@ -116,80 +121,80 @@ _WRITERS = {
 }
 
 
-class _Reader:
-    """Reads one value from the front; every length is checked against what is left before it is believed."""
+# Reading: each function takes where it begins and returns where it ended; every length is checked against what is
+# left before it is believed.
 
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.at = 0
 
-    def value(self, depth: int) -> Any:
-        if depth > MAX_DEPTH:
-            raise CanonicalError(f"nested deeper than {MAX_DEPTH}")
-        major, number = self.head()
-        if major == _UINT:
-            return number
-        if major == _NINT:
-            return -1 - number
-        if major == _BYTES:
-            return self.take(number)
-        if major == _TEXT:
-            return self.text(number)
-        if major == _LIST:
-            return self.items(number, depth)
-        return self.map(number, depth) if major == _MAP else self.simple(major, number)
+def _value(data: bytes, at: int, depth: int) -> tuple[Any, int]:
+    if depth > MAX_DEPTH:
+        raise CanonicalError(f"nested deeper than {MAX_DEPTH}")
+    if at >= len(data):
+        raise CanonicalError("ends too early")
+    major, number = data[at] >> 5, data[at] & 31
+    at += 1
+    if number >= 24 or major >= _SIMPLE - 1:
+        number, at = _long_number(data, at, major, number)
+    if major in (_TEXT, _BYTES):
+        return _string(data, at, at + number, major)
+    if major == _UINT:
+        return number, at
+    if major == _MAP:
+        return _map(data, at, number, depth)
+    if major == _LIST:
+        return _list(data, at, number, depth)
+    return (-1 - number, at) if major == _NINT else (_SIMPLES[number], at)
 
-    def head(self) -> tuple[int, int]:
-        first = self.take(1)[0]
-        major, low = first >> 5, first & 31
-        if low < 24:
-            return major, low
-        if low > 27 or major == _SIMPLE:
-            raise CanonicalError("indefinite length, float or reserved head")
-        width = 1 << (low - 24)
-        number = int.from_bytes(self.take(width), "big")
-        if number < 24 or (width > 1 and number < 1 << (4 * width)):
-            raise CanonicalError("number not in its shortest form")
-        return major, number
 
-    def take(self, count: int) -> bytes:
-        end = self.at + count
-        if end > len(self.data):
-            raise CanonicalError("ends too early")
-        taken = self.data[self.at : end]
-        self.at = end
-        return taken
+def _long_number(data: bytes, at: int, major: int, low: int) -> tuple[int, int]:
+    """The number of a head that does not fit its first byte; and where tags, floats and the like end."""
+    if major == _SIMPLE and low in _SIMPLES:
+        return low, at
+    if low > 27 or major >= _SIMPLE - 1:
+        raise CanonicalError("tag, float, unknown simple value, indefinite length or reserved head")
+    width = 1 << (low - 24)
+    number = int.from_bytes(data[at : at + width], "big")
+    if at + width > len(data):
+        raise CanonicalError("ends too early")
+    if number < 24 or (width > 1 and number < 1 << (4 * width)):
+        raise CanonicalError("number not in its shortest form")
+    return number, at + width
 
-    def text(self, count: int) -> str:
-        try:
-            return self.take(count).decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise CanonicalError("text is not UTF-8") from error
 
-    def items(self, count: int, depth: int) -> list:
-        if count > len(self.data) - self.at:
-            raise CanonicalError("ends too early")
-        return [self.value(depth + 1) for _ in range(count)]
+def _string(data: bytes, at: int, end: int, major: int) -> tuple[str | bytes, int]:
+    if end > len(data):
+        raise CanonicalError("ends too early")
+    if major == _BYTES:
+        return data[at:end], end
+    try:
+        return data[at:end].decode("utf-8"), end
+    except UnicodeDecodeError as error:
+        raise CanonicalError("text is not UTF-8") from error
 
-    def map(self, count: int, depth: int) -> dict:
-        if 2 * count > len(self.data) - self.at:
-            raise CanonicalError("ends too early")
-        result: dict = {}
-        previous = b""
-        for _ in range(count):
-            start = self.at
-            key = self.value(depth + 1)
-            if type(key) not in (str, int):
-                raise CanonicalError("map keys must be text or unsigned integers")
-            encoded = self.data[start : self.at]
-            if encoded <= previous:
-                raise CanonicalError("map keys out of order or repeated")
-            previous = encoded
-            result[key] = self.value(depth + 1)
-        _check_keys(result)
-        return result
 
-    def simple(self, major: int, number: int) -> bool | None:
-        if major == _SIMPLE and number in (20, 21, 22):
-            return (False, True, None)[number - 20]
-        raise CanonicalError("tag or unknown simple value")
+def _list(data: bytes, at: int, count: int, depth: int) -> tuple[list, int]:
+    if count > len(data) - at:
+        raise CanonicalError("ends too early")
+    items = []
+    for _ in range(count):
+        item, at = _value(data, at, depth + 1)
+        items.append(item)
+    return items, at
+
+
+def _map(data: bytes, at: int, count: int, depth: int) -> tuple[dict, int]:
+    if 2 * count > len(data) - at:
+        raise CanonicalError("ends too early")
+    result: dict = {}
+    previous = b""
+    for _ in range(count):
+        start = at
+        key, at = _value(data, at, depth + 1)
+        encoded = data[start:at]
+        if encoded <= previous:
+            raise CanonicalError("map keys out of order or repeated")
+        if type(key) is not str and type(key) is not int:
+            raise CanonicalError("map keys must be text or unsigned integers")
+        previous = encoded
+        result[key], at = _value(data, at, depth + 1)
+    _check_keys(result)
+    return result, at
