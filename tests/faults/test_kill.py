@@ -38,12 +38,25 @@ def use(system):
     story.machine.do("code", code=story.code)
     story.machine.wait("claimed", lambda seen: seen["permit"] is not None)
     lay_the_print(story)
-    return story
+    yield story
+    if until_up(story)["permit"] is not None:
+        story.machine.do("close", reason="换下一份")
+        story.machine.wait("job closed", lambda seen: seen["permit"] is None)
+    for visitor in (
+        story.public,
+        story.machine.http,
+        story.villager,
+        story.stranger,
+        story.clerk,
+        story.reviewer,
+        story.head,
+    ):
+        visitor.connection.close()
 
 
 def lay_the_print(story) -> None:
     number = story.told.application["number"]
-    printed = [each for each in story.machine.view["tray"] if each["kind"] == "printed" and number in each["label"]]
+    printed = [each for each in story.machine.view["tray"] if each["kind"] == "printed" and number in str(each)]
     story.machine.do("paper", sample_id=printed[0]["id"])
     story.machine.wait("page accepted", lambda seen: seen["can"]["stamp"])
 

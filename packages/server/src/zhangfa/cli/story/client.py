@@ -30,16 +30,22 @@ class Visitor:
     ) -> tuple[int, bytes]:
         sent = {"Host": f"{self.host}:{self.port}", "Cookie": self._cookie_line(), **(headers or {})}
         try:
-            self.connection.request(method, path, body or None, sent)
-            answer = self.connection.getresponse()
+            answer = self._answer(method, path, body, sent)
         except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            self.connection.close()  # an idle connection that the server has closed
-            self.connection.request(method, path, body or None, sent)
-            answer = self.connection.getresponse()
+            answer = self._answer(method, path, body, sent)  # the server had closed an idle connection
         content = answer.read()
         for line in answer.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         return answer.status, content
+
+    def _answer(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """One exchange; after a failure the connection begins anew."""
+        try:
+            self.connection.request(method, path, body or None, headers)
+            return self.connection.getresponse()
+        except OSError:
+            self.connection.close()
+            raise
 
     def _cookie_line(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
