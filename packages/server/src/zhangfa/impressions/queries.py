@@ -8,12 +8,13 @@ from zhangfa.impressions.core import Impression, ImpressionEnded, ImpressionInte
 from zhangfa.impressions.models import ImpressionRow, PhotoRow
 from zhangfa.kernel.actor import Actor
 from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.ledger.queries import plain
 
 
 def of_application(application_id: str) -> tuple[Impression, ...]:
     """For whoever may read the application already, and for the public record."""
-    rows = ImpressionRow.objects.filter(application_id=application_id).order_by("permit_id", "number")
-    return tuple(row.value() for row in rows)
+    rows = plain.fetch(ImpressionRow, application_id=application_id)
+    return tuple(row.value() for row in sorted(rows, key=lambda row: (row.permit_id, row.number)))
 
 
 def of_permit(permit_id: str) -> tuple[Impression, ...]:
@@ -24,7 +25,7 @@ def of_permit(permit_id: str) -> tuple[Impression, ...]:
 
 def photos_of_application(application_id: str) -> tuple[Photo, ...]:
     """For concepts and for whoever may read the application already; not all need have arrived."""
-    return tuple(row.value() for row in PhotoRow.objects.filter(application_id=application_id).order_by("id"))
+    return tuple(row.value() for row in plain.fetch(PhotoRow, application_id=application_id, order="id"))
 
 
 def photo(digest: str) -> Photo | None:

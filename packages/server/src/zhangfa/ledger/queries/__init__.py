@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import connection
 from zhangfa_protocol.merkle import consistency_proof, inclusion_proof
 
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import core
 from zhangfa.ledger.core.tiles import read_by
-from zhangfa.ledger.models import CheckpointRow, EntryRow, FollowerRow, LogRow, ParkedRow
+from zhangfa.ledger.models import CheckpointRow, EntryRow, LogRow, ParkedRow
 from zhangfa.ledger.queries import plain
 from zhangfa.ledger.queries.checking import check
 from zhangfa.ledger.queries.rows import entry_of, load_tiles, rows_since
@@ -34,6 +35,14 @@ __all__ = [
     "tenants",
     "waiting",
 ]
+
+# The worker asks these two at every turn.
+_WAITING = "SELECT DISTINCT tenant FROM ledger_entry WHERE idx IS NULL"
+_BEHIND = """
+SELECT log.tenant, COALESCE(follower.next, 0)
+FROM ledger_log log LEFT JOIN ledger_follower follower ON follower.tenant = log.tenant AND follower.name = %s
+WHERE log.size > COALESCE(follower.next, 0) ORDER BY log.tenant
+"""
 
 
 def entries(actor: Actor, *, subject: str) -> tuple[core.Entry, ...]:
@@ -109,13 +118,14 @@ def size(tenant: str) -> int:
 
 def is_waiting(subject: str) -> bool:
     """Whether some entry about this thing has no place in the log yet."""
-    return EntryRow.objects.filter(subject=subject, idx__isnull=True).exists()
+    return bool(plain.fetch(EntryRow, subject=subject, idx=None, limit=1))
 
 
 def waiting() -> tuple[str, ...]:
     """The logs that have entries without a place."""
-    waiting_rows = EntryRow.objects.filter(idx__isnull=True).order_by()
-    return tuple(sorted(waiting_rows.values_list("tenant", flat=True).distinct()))
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        return tuple(sorted(tenant for (tenant,) in cursor.fetchall()))
 
 
 def read_since(tenant: str, after: int, limit: int = 100) -> tuple[core.Entry, ...]:
@@ -125,9 +135,9 @@ def read_since(tenant: str, after: int, limit: int = 100) -> tuple[core.Entry, .
 
 def behind(name: str) -> Mapping[str, int]:
     """The logs that have something new for this follower, each with its cursor."""
-    read = dict(FollowerRow.objects.filter(name=name).values_list("tenant", "next"))
-    sizes = LogRow.objects.order_by("tenant").values_list("tenant", "size")
-    return {tenant: read.get(tenant, 0) for tenant, length in sizes if length > read.get(tenant, 0)}
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, [name])
+        return dict(cursor.fetchall())
 
 
 def parked(name: str) -> tuple[tuple[int, int, str, datetime], ...]:
