@@ -9,7 +9,7 @@ from zhangfa.kernel.outcome import Fault, Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.matters.core import Matter, MatterClass, NegativeItem
 from zhangfa.matters.models import MatterRow
-from zhangfa.matters.queries.inside import NO_LIST, above, banned, lists_at, offer_at, overlays_at, passes
+from zhangfa.matters.queries.inside import above, banned, list_at, offer_at, overlays_at, passes
 from zhangfa.matters.queries.lists import negative_item
 from zhangfa.matters.search import Searchable, search
 
@@ -42,7 +42,7 @@ def matter(actor: Actor, matter_id: str, *, unit: TreePath) -> Matter:
     found = row.snapshot()
     if matter_id in banned(overlays_at(unit)):
         raise Refused(Refusal("matters.on_negative_list", {"title": found.title}))
-    if found.matter_class is MatterClass.CERTIFICATE and not passes(found, (lists_at(unit) or [NO_LIST])[-1]):
+    if found.matter_class is MatterClass.CERTIFICATE and not passes(found, list_at(unit)):
         raise Refused(Refusal("matters.not_on_positive_list", {"title": found.title}))
     return found
 

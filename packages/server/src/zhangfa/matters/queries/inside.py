@@ -89,6 +89,15 @@ def lists_at(unit: TreePath) -> list[NegativeList]:
     return [_list(list(items)) for _, items in groupby(rows, key=lambda row: row.region)]
 
 
+def list_at(unit: TreePath) -> NegativeList:
+    """The nearest list alone; of a negative one just the first item, since it keeps no matter of the catalogue back."""
+    rows = NegativeItemRow.objects.filter(above(unit), in_force=True)
+    first = rows.filter(no=1).order_by("-region").first()
+    if first is None:
+        return NO_LIST
+    return lists_at(unit)[-1] if first.mode == ListMode.POSITIVE.value else _list([first])
+
+
 def _list(rows: list[NegativeItemRow]) -> NegativeList:
     first = rows[0]
     return NegativeList(
