@@ -22,8 +22,8 @@ from zhangfa.cli import county
 from zhangfa.cli.embedded import Embedded, VirtualTerminal
 
 MATTER = "residence-certificate"
-AT_A_TIME = 12
-WARM_UP = 12
+AT_A_TIME = 48
+WARM_UP = 48
 IDLE = 0.1
 
 
@@ -122,6 +122,8 @@ class Run:
             self.town.send_permits(self.devices)
             if not done:
                 time.sleep(IDLE)  # as the worker does until the bell rings or something becomes due
+        with self.watch("worker"):
+            self.worker.settle()  # whatever is still to be told and sent belongs to these lifecycles
 
     def _turn(self) -> int:
         """Until all is quiet; how much was done."""

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from zhangfa.applications import queries
 from zhangfa.applications.core import (
@@ -48,6 +47,11 @@ from zhangfa.organizations import services as people
 from zhangfa.organizations.core import Unit, today
 from zhangfa.seals import queries as seals
 from zhangfa.seals.core import home_of
+
+_COUNT_ON = f"""
+INSERT INTO {NumberRow._meta.db_table} AS counter (tenant, day, last) VALUES (%s, %s, 1)
+ON CONFLICT (tenant, day) DO UPDATE SET last = counter.last + 1 RETURNING last
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,12 +255,10 @@ def _applicant(
 
 def _next_number(path: TreePath, now: datetime) -> str:
     """Counts on in the county's row of today; the row stays locked until the transaction ends."""
-    day, tenant = today(now), tenant_of(path)
-    counter = NumberRow.objects.filter(tenant=tenant, day=day)
-    if not counter.update(last=F("last") + 1):
-        NumberRow.objects.get_or_create(tenant=tenant, day=day, defaults={"last": 0})
-        counter.update(last=F("last") + 1)
-    return make_number(day, counter.values_list("last", flat=True).get())
+    day = today(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_ON, [tenant_of(path), connection.ops.adapt_datefield_value(day)])
+        return make_number(day, cursor.fetchone()[0])
 
 
 def _hand(row: ApplicationRow, matter: Matter, handed: Handed, paper: Document, cipher: Cipher) -> None:

@@ -1,8 +1,9 @@
 """Rows by plain SQL that is put together once, for the few statements that every use of a seal repeats.
 
 Django composes each statement anew, which costs several times what the database then does with it. Only comparing
-columns with values is known here: `name` is equal (or null, for None), `name__gte` and `name__lte` are at least and at
-most. Whatever is cleverer goes through the model layer. The same fields, converters and types are used.
+columns with values is known here: `name` is equal (or null, for None), `name__gt`, `name__gte` and `name__lte` are more
+than, at least and at most. Whatever is cleverer goes through the model layer. The same fields, converters and types
+are used.
 """
 
 from __future__ import annotations
@@ -107,7 +108,7 @@ def _update(model: type[models.Model], where: tuple[str, ...], values: tuple[str
     return f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_compared(model, where)}"
 
 
-_COMPARISONS = {"": " = %s", "gte": " >= %s", "lte": " <= %s", "null": " IS NULL"}
+_COMPARISONS = {"": " = %s", "gt": " > %s", "gte": " >= %s", "lte": " <= %s", "null": " IS NULL"}
 
 
 def _compared(model: type[models.Model], where: Sequence[str]) -> str:

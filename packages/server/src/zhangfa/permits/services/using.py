@@ -42,7 +42,7 @@ def claim(*, actor: Actor, now: datetime, code: str, keeper_id: str, path: TreeP
     From here on nobody withdraws. A wrong code is counted; after five within an hour the terminal takes no more.
     """
     with transaction.atomic():
-        wrong = TryRow.objects.filter(terminal_id=actor.id, at__gt=now - TRIES_WITHIN).count()
+        wrong = len(plain.fetch(TryRow, terminal_id=actor.id, at__gt=now - TRIES_WITHIN))
         require(why_not_try(wrong))
         row = _by_code(queries.code_hash(code, cipher), actor.id)
         reasons = _why_not(row, keeper_id, actor, now)
