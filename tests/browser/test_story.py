@@ -65,12 +65,12 @@ def the_negative_list_says_where_to_go(page: Page, system) -> None:
 
 def the_villager_applies(page: Page, system, photo) -> str:
     asked = systems.enter(system, "周大山")
-    who = asked_person = next(each for each in systems.county.cast() if each["name"] == "周大山")
+    who = next(each for each in systems.county.cast() if each["name"] == "周大山")
     matter = asked.must("GET", f"/api/v1/matters/{MATTER}", unit=who["home"])
     by(page, "matter-search").fill(matter["title"])
     by(page, f"matter-{MATTER}").click()
     by(page, "apply").click()
-    people.fill_form(page, matter["fields"], paperwork.fill(matter["fields"], asked_person))
+    people.fill_form(page, matter["fields"], paperwork.fill(matter["fields"], who))
     for material in matter["materials"]:
         if material["required"]:
             people.hand_in(page, material["name"], photo)
@@ -83,15 +83,16 @@ def the_villager_applies(page: Page, system, photo) -> str:
 
 
 def the_village_decides(opened: Browser, system, number: str) -> None:
-    for name, action, note in (
-        ("刘芳", "accept", "材料齐全"),
-        ("何军", "examine", "情况属实"),
-        ("李秀英", "approve", "同意"),
-    ):
-        page = person_at(opened, system, name)
-        by(page, "tab-todo").click()
-        people.decide(page, number, action, note)
-        page.context.close()
+    decide_as(opened, system, number, "刘芳", "accept", "材料齐全")
+    decide_as(opened, system, number, "何军", "examine", "情况属实")
+    decide_as(opened, system, number, "李秀英", "approve", "同意")
+
+
+def decide_as(opened: Browser, system, number: str, name: str, action: str, note: str) -> None:
+    page = person_at(opened, system, name)
+    by(page, "tab-todo").click()
+    people.decide(page, number, action, note)
+    page.context.close()
 
 
 def the_villager_gets_the_use_code(page: Page) -> str:
