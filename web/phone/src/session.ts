@@ -1,42 +1,15 @@
 /** Who is signed in on this phone, and which doors this screen offers him. The server decides what he may do. */
-import { computed, reactive } from 'vue';
-import { api, forgetLoaded, setCounts, startNews, stopNews, type Me, type RoleId } from '@zhangfa/shared';
+import { computed } from 'vue';
+import { holds, me, STAFF, type RoleId } from '@zhangfa/shared';
 
-const state = reactive({ me: null as Me | null, asked: false });
+export { enter, known, leave, me, recognise } from '@zhangfa/shared';
 
-export const me = computed(() => state.me);
-export const known = computed(() => state.asked);
-
-export function enter(person: Me): void {
-  if (state.me?.person.id !== person.person.id) forgetLoaded();
-  state.me = person;
-  state.asked = true;
-  setCounts(person.counts);
-  startNews();
-}
-
-export function leave(): void {
-  state.me = null;
-  state.asked = true;
-  forgetLoaded();
-  stopNews();
-}
-
-export async function recognise(): Promise<void> {
-  enter(await api.me());
-}
-
-const HANDLING: RoleId[] = ['clerk', 'keeper', 'reviewer', 'approver', 'supervisor', 'auditor', 'administrator'];
 const TERMINALS: RoleId[] = ['keeper', 'approver', 'supervisor', 'administrator', 'clerk'];
 const ALARMS: RoleId[] = ['approver', 'supervisor', 'auditor', 'administrator'];
 
-function holds(roles: RoleId[]): boolean {
-  return state.me?.roles.some((held) => roles.includes(held.role)) ?? false;
-}
-
 /** What the menus offer, by role; a door that is offered may still be refused by the server, with its reason. */
 export const offers = computed(() => ({
-  todo: holds(HANDLING),
+  todo: holds(STAFF),
   terminals: holds(TERMINALS),
   alarms: holds(ALARMS),
   proxy: holds(['clerk']),
@@ -45,6 +18,6 @@ export const offers = computed(() => ({
 
 /** The village for which one applies: a clerk's own village before the home village. */
 export const ownUnit = computed(() => {
-  const clerk = state.me?.roles.find((held) => held.role === 'clerk');
-  return clerk?.unit ?? state.me?.unit ?? { path: '', name: '' };
+  const clerk = me.value?.roles.find((held) => held.role === 'clerk');
+  return clerk?.unit ?? me.value?.unit ?? { path: '', name: '' };
 });

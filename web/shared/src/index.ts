@@ -10,3 +10,5 @@ export * from './drafts';
 export * from './online';
 export * from './place';
 export * from './money';
+export * from './session';
+export * from './preview';
