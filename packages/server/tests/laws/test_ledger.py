@@ -157,3 +157,17 @@ def test_a_proof_reads_few_tiles():
 
     tiles.read_by(lambda read: inclusion_proof(12_345, 70_000, read), load)
     assert len(wanted) <= 6
+
+
+@given(st.integers(1, 300_000), st.lists(st.integers(0, 299_999), min_size=1, max_size=4))
+def test_the_tiles_of_a_proof_hold_every_node_that_it_reads(size, indexes):
+    indexes = [index % size for index in indexes]
+    read = set()
+
+    def get_node(level, index):
+        read.add(tiles._place(level, index)[0])
+        return bytes(32)
+
+    for index in indexes:
+        inclusion_proof(index, size, get_node)
+    assert read <= tiles.proof_tiles(indexes, size)

@@ -6,6 +6,7 @@ Tile (height, n) holds the complete nodes of level 8·height with index 256·n �
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import TypeVar
 
 from zhangfa_protocol.merkle import HASH_BYTES, Frontier, GetNode, node_hash
@@ -54,25 +55,36 @@ def _place(level: int, index: int) -> tuple[TileId, int, int]:
 
 
 def node_reader(tiles: Mapping[TileId, bytes]) -> GetNode:
-    """Reads complete nodes out of `tiles`; a node is computed once, however many proofs go through it."""
-    known: dict[tuple[int, int], bytes] = {}
+    """Reads complete nodes out of `tiles`; each level of a tile is hashed once, however many nodes are read."""
+
+    @cache
+    def row(tile: TileId, inner: int) -> list[bytes]:
+        """The complete nodes `inner` levels above the tile's own hashes."""
+        if inner == 0:
+            return [tiles[tile][at : at + HASH_BYTES] for at in range(0, len(tiles[tile]), HASH_BYTES)]
+        below = row(tile, inner - 1)
+        return [node_hash(left, right) for left, right in zip(below[::2], below[1::2], strict=False)]
 
     def get_node(level: int, index: int) -> bytes:
-        if (level, index) not in known:
-            known[level, index] = _stored(level, index) if level % _BITS == 0 else _computed(level, index)
-        return known[level, index]
-
-    def _stored(level: int, index: int) -> bytes:
-        tile, offset, _ = _place(level, index)
-        data = tiles[tile][offset * HASH_BYTES : (offset + 1) * HASH_BYTES]
-        if len(data) != HASH_BYTES:
+        tile, offset, span = _place(level, index)
+        nodes = row(tile, level % _BITS)
+        if offset // span >= len(nodes):
             raise ValueError(f"node {index} of level {level} is not complete")
-        return data
-
-    def _computed(level: int, index: int) -> bytes:
-        return node_hash(get_node(level - 1, 2 * index), get_node(level - 1, 2 * index + 1))
+        return nodes[offset // span]
 
     return get_node
+
+
+def proof_tiles(indexes: Iterable[int], size: int) -> set[TileId]:
+    """The tiles that inclusion proofs of these leaves in a tree of `size` read: at each height the leaf's own, and the
+    one at the right edge."""
+    found: set[TileId] = set()
+    leaves, height = tuple(indexes), 0
+    while size >> _BITS * height:
+        last = ((size >> _BITS * height) - 1) // WIDTH
+        found |= {(height, min(index >> _BITS * (height + 1), last)) for index in leaves} | {(height, last)}
+        height += 1
+    return found
 
 
 def read_by(proof: Callable[[GetNode], Result], load: Callable[[set[TileId]], Mapping[TileId, bytes]]) -> Result:

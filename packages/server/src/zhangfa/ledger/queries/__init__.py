@@ -11,7 +11,7 @@ from zhangfa_protocol.merkle import consistency_proof, inclusion_proof
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import core
-from zhangfa.ledger.core.tiles import read_by
+from zhangfa.ledger.core.tiles import node_reader, proof_tiles, read_by
 from zhangfa.ledger.models import CheckpointRow, EntryRow, LogRow, ParkedRow
 from zhangfa.ledger.queries import plain
 from zhangfa.ledger.queries.checking import check
@@ -80,13 +80,10 @@ def proved(subject: str) -> tuple[tuple[str, datetime, core.Proof], ...]:
 
 def _proofs_in(tenant: str, places: list[tuple[int, int, bytes]]) -> dict[int, core.Proof]:
     log = plain.fetch(LogRow, tenant=tenant)[0]
-    paths = read_by(
-        lambda get: [inclusion_proof(index, log.size, get) for _, index, _ in places],
-        lambda wanted: load_tiles(tenant, wanted),
-    )
+    get_node = node_reader(load_tiles(tenant, proof_tiles((index for _, index, _ in places), log.size)))
     return {
-        pk: core.Proof(index, log.size, path, log.note, leaf)
-        for (pk, index, leaf), path in zip(places, paths, strict=True)
+        pk: core.Proof(index, log.size, inclusion_proof(index, log.size, get_node), log.note, leaf)
+        for pk, index, leaf in places
     }
 
 
