@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from zhangfa import bootstrap
 
@@ -52,7 +50,7 @@ def own_ports(server_home: Path) -> Iterator[bootstrap.Ports]:
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker, own_ports: bootstrap.Ports) -> Iterator[worlds.World]:
     """The world, built once for the tests of a module inside a transaction around them all."""
-    with django_db_blocker.unblock(), undone():
+    with django_db_blocker.unblock(), worlds.undone():
         yield worlds.build(own_ports)
 
 
@@ -60,16 +58,6 @@ def built(django_db_setup: None, django_db_blocker, own_ports: bootstrap.Ports) 
 def world(built: worlds.World, db: None) -> worlds.World:
     """Everything there is to ask for; what a test does with it is undone."""
     return built
-
-
-@contextlib.contextmanager
-def undone() -> Iterator[None]:
-    """Whatever is done inside is rolled back."""
-    block = transaction.atomic()
-    block._from_testcase = True  # as Django's own TestCase does, so that durable blocks may lie inside
-    with block:
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

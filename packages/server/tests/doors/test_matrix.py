@@ -9,7 +9,6 @@ from pathlib import Path
 
 import asking
 import world as worlds
-from conftest import undone
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
@@ -68,7 +67,7 @@ def test_everybody_gets_what_the_table_says_and_strangers_hear_no_canary(world):
 
 def answer(client: Client, row: str, world: worlds.World) -> HttpResponse:
     cache.clear()  # so that the limits on how often one asks do not speak here
-    with undone():
+    with worlds.undone():
         cookies = dict(client.cookies)
         response = asking.ask(client, row, world)
         response.getvalue()

@@ -5,12 +5,15 @@ Whatever a stranger must not read carries a canary; no answer to a stranger may 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import cast
 from counter import Counter
+from django.db import transaction
 from machine import Machine
 from PIL import Image
 from zhangfa.access import services as access
@@ -227,3 +230,13 @@ def messages_box(ports: Ports) -> bytes:
     from zhangfa_protocol.keys import box_from_text
 
     return box_from_text(ports.link.trust(()).box_key)
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside is rolled back."""
+    block = transaction.atomic()
+    block._from_testcase = True  # as Django's own TestCase does, so that durable blocks may lie inside
+    with block:
+        yield
+        transaction.set_rollback(True)
