@@ -74,15 +74,17 @@ class Worker:
         return done
 
     def sweep(self) -> int:
-        """The rows of the calendar whose time has come; a row that fails does not stop the others."""
+        """The rows of the calendar whose time has come; a row that fails does not stop the others, and one that found
+        something to do comes again at the next turn."""
         done, moment = 0, self.monotonic()
         if moment >= self._beat:
             self._beat = moment + BEAT
             tasks.beat(self.id, self.clock())
         for row, sweep in enumerate(TABLE):
             if moment >= self._next.get(row, float("-inf")):
-                self._next[row] = moment + sweep.every.total_seconds()
-                done += self._swept(sweep.deed)
+                found = self._swept(sweep.deed)
+                self._next[row] = moment + (0.0 if found else sweep.every.total_seconds())
+                done += found
         return done
 
     def _swept(self, deed: Callable[[datetime, Ports], int]) -> int:

@@ -68,7 +68,7 @@ def person(actor: Actor, person_id: str, cipher: Cipher) -> core.Person | None:
 
 def person_names(person_ids: Iterable[str]) -> Mapping[str, str]:
     """For concepts that show who did something, and have asked their own rule who may see it."""
-    return dict(PersonRow.objects.filter(pk__in=set(person_ids)).values_list("id", "name"))
+    return {row.pk: row.name for row in plain.fetch(PersonRow, id__in=sorted(set(person_ids)))}
 
 
 def person_home(person_id: str) -> TreePath | None:
@@ -79,8 +79,7 @@ def person_home(person_id: str) -> TreePath | None:
 
 def person_homes(person_ids: Iterable[str]) -> Mapping[str, TreePath]:
     """For concepts only; unknown people are left out."""
-    rows = (plain.fetch_one(PersonRow, id=person_id) for person_id in set(person_ids))
-    return {row.pk: TreePath(row.home) for row in rows if row is not None}
+    return {row.pk: TreePath(row.home) for row in plain.fetch(PersonRow, id__in=sorted(set(person_ids)))}
 
 
 def person_by_phone(phone: str, cipher: Cipher) -> core.Person | None:

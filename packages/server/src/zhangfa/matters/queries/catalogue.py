@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Fault, Refusal, Refused
 from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.queries import plain
 from zhangfa.matters.core import Matter, MatterClass, NegativeItem
 from zhangfa.matters.models import MatterRow
-from zhangfa.matters.queries.inside import above, banned, list_at, offer_at, overlays_at, passes
+from zhangfa.matters.queries.inside import above, banned, list_at, offer_at, overlays_at, passes, regions_of
 from zhangfa.matters.queries.lists import negative_item
 from zhangfa.matters.search import Searchable, search
 
@@ -35,11 +36,10 @@ def matter(actor: Actor, matter_id: str, *, unit: TreePath) -> Matter:
     if matter_id.startswith("negative-"):
         item = negative_item(actor, matter_id, unit=unit)
         raise Refused(Refusal("matters.on_negative_list", {"title": item.title}))
-    rows = MatterRow.objects.filter(above(unit), matter_id=matter_id, offered=True)
-    row = rows.order_by("-region").first()
-    if row is None:
+    rows = plain.fetch(MatterRow, region__in=regions_of(unit), matter_id=matter_id, offered=True, order="region")
+    if not rows:
         raise Refused(Refusal("matters.not_offered"))
-    found = row.snapshot()
+    found = rows[-1].snapshot()
     if matter_id in banned(overlays_at(unit)):
         raise Refused(Refusal("matters.on_negative_list", {"title": found.title}))
     if found.matter_class is MatterClass.CERTIFICATE and not passes(found, list_at(unit)):

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import Q
 
 from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.queries import plain
 from zhangfa.matters.core import (
     ListMode,
     Matter,
@@ -59,8 +60,8 @@ def passes(matter: Matter, listed: NegativeList) -> bool:
 
 def guide_of(lists: list[NegativeList], overlays: list[Overlay], titles: dict[str, str]) -> NegativeList:
     """The nearest negative list as the overlays change it; a positive list above or below it takes nothing from it."""
-    plain = [each for each in lists if not each.positive]
-    guide = plain[-1] if plain else replace(lists[-1], items=(), mode=ListMode.NEGATIVE) if lists else NO_LIST
+    negative = [each for each in lists if not each.positive]
+    guide = negative[-1] if negative else replace(lists[-1], items=(), mode=ListMode.NEGATIVE) if lists else NO_LIST
     gone = banned(overlays)
     for overlay in overlays:
         bans = tuple(ban for ban in overlay.forbid if ban.matter in gone)
@@ -79,7 +80,7 @@ def banned(overlays: list[Overlay]) -> set[str]:
 
 def overlays_at(unit: TreePath) -> list[Overlay]:
     """The widest region's first."""
-    rows = OverlayRow.objects.filter(above(unit), in_force=True)
+    rows = plain.fetch(OverlayRow, region__in=regions_of(unit), in_force=True)
     return [row.snapshot() for row in sorted(rows, key=lambda row: len(row.region))]
 
 
@@ -91,11 +92,10 @@ def lists_at(unit: TreePath) -> list[NegativeList]:
 
 def list_at(unit: TreePath) -> NegativeList:
     """The nearest list alone; of a negative one just the first item, since it keeps no matter of the catalogue back."""
-    rows = NegativeItemRow.objects.filter(above(unit), in_force=True)
-    first = rows.filter(no=1).order_by("-region").first()
-    if first is None:
+    firsts = plain.fetch(NegativeItemRow, region__in=regions_of(unit), in_force=True, no=1, order="region")
+    if not firsts:
         return NO_LIST
-    return lists_at(unit)[-1] if first.mode == ListMode.POSITIVE.value else _list([first])
+    return lists_at(unit)[-1] if firsts[-1].mode == ListMode.POSITIVE.value else _list(firsts[-1:])
 
 
 def _list(rows: list[NegativeItemRow]) -> NegativeList:
@@ -112,5 +112,9 @@ def _list(rows: list[NegativeItemRow]) -> NegativeList:
 
 def above(unit: TreePath) -> Q:
     """Rows of the regions that hold the unit."""
-    regions = ["/".join(unit.segments[:depth]) for depth in range(1, unit.depth + 1)]
-    return Q(region__in=regions)
+    return Q(region__in=regions_of(unit))
+
+
+def regions_of(unit: TreePath) -> list[str]:
+    """The regions that hold the unit, and itself; the widest first."""
+    return ["/".join(unit.segments[:depth]) for depth in range(1, unit.depth + 1)]
