@@ -30,6 +30,14 @@ def sign_in(page: Page, system: Embedded, name: str, app: str = "m") -> None:
     expect(by(page, "sign-in")).to_have_count(0)
 
 
+def search(page: Page, words: str) -> None:
+    """Type, and wait until the list is the answer and no longer what stood there before."""
+    with page.expect_response(lambda answer: "/api/v1/matters?" in answer.url and "q=" in answer.url):
+        by(page, "matter-search").fill(words)
+    expect(by(page, "class-certificate")).to_have_count(0)
+    page.wait_for_timeout(300)
+
+
 def fill_form(page: Page, fields: list[dict], answers: dict[str, str]) -> None:
     for field in fields:
         if field["name"] not in answers:

@@ -57,7 +57,7 @@ def test_from_application_to_ink_and_proof(system, opened, photo):
 
 
 def the_negative_list_says_where_to_go(page: Page, system) -> None:
-    by(page, "matter-search").fill("没犯过事的证明")
+    people.search(page, "没犯过事的证明")
     by(page, "matter-negative-5").click()
     expect(by(page, "where-to-go")).to_contain_text("派出所")
     page.goto(f"{system.address}/m/")
@@ -67,7 +67,7 @@ def the_villager_applies(page: Page, system, photo) -> str:
     asked = systems.enter(system, "周大山")
     who = next(each for each in systems.county.cast() if each["name"] == "周大山")
     matter = asked.must("GET", f"/api/v1/matters/{MATTER}", unit=who["home"])
-    by(page, "matter-search").fill(matter["title"])
+    people.search(page, matter["title"])
     by(page, f"matter-{MATTER}").click()
     by(page, "apply").click()
     people.fill_form(page, matter["fields"], paperwork.fill(matter["fields"], who))
