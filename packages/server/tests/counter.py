@@ -72,6 +72,9 @@ class MemoryStorage:
     def get(self, digest: str) -> bytes:
         return self.bytes[digest]
 
+    def read(self, digest: str) -> bytes:
+        return self.get(digest)
+
     def holds(self, digest: str) -> bool:
         return digest in self.bytes
 

@@ -75,8 +75,11 @@ class FolderStorage:
             draft.unlink(missing_ok=True)
 
     def get(self, digest: str) -> bytes:
+        return _checked(self.read(digest), digest)
+
+    def read(self, digest: str) -> bytes:
         try:
-            return _checked((self._root / _address(digest)).read_bytes(), digest)
+            return (self._root / _address(digest)).read_bytes()
         except OSError as error:
             raise Fault(f"cannot read {digest}: {error.strerror}") from error
 
@@ -116,9 +119,12 @@ class ObjectStorage:
                 raise Fault(f"the store renamed {address} to {kept}")
 
     def get(self, digest: str) -> bytes:
+        return _checked(self.read(digest), digest)
+
+    def read(self, digest: str) -> bytes:
         try:
             with self._backend.open(_address(digest), "rb") as file:
-                return _checked(file.read(), digest)
+                return file.read()
         except OSError as error:
             raise Fault(f"cannot read {digest}") from error
 

@@ -12,6 +12,9 @@ class Storage(Protocol):
     def get(self, digest: str) -> bytes:
         """The bytes. Raises `Fault` when they are missing or no longer match their digest."""
 
+    def read(self, digest: str) -> bytes:
+        """As `get`, for who compares them with their digest himself. Raises `Fault` when they are missing."""
+
     def holds(self, digest: str) -> bool: ...
 
 

@@ -101,13 +101,14 @@ def _gather(actor: Actor, application_id: str, cipher: Cipher) -> _Gathered:
 
 
 def _files(found: _Gathered, storage: Storage) -> dict[str, bytes]:
+    """Whether the bytes are those of their digests, `core.examine` asks once they are packed."""
     about = found.recorded.about
-    files = {core.PAPER: storage.get(about.paper_digest), core.RECORD: core.to_json(_record(found))}
+    files = {core.PAPER: storage.read(about.paper_digest), core.RECORD: core.to_json(_record(found))}
     for number, material in enumerate(found.recorded.materials, start=1):
-        files[_material_name(number)] = storage.get(material.digest)
+        files[_material_name(number)] = storage.read(material.digest)
     for digest in found.photos:
         if storage.holds(digest):
-            files[f"photos/{digest}.jpg"] = storage.get(digest)
+            files[f"photos/{digest}.jpg"] = storage.read(digest)
     for _, _, proof in found.entries:
         files[f"proofs/{proof.index:09d}.tlog-proof"] = proofs.write(
             proof.index, proof.path, proof.note, proof.leaf

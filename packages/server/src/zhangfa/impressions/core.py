@@ -44,6 +44,17 @@ STATE_LABELS: Mapping[ImpressionState, str] = {
     ImpressionState.NOT_MADE: "未盖下（次数已扣）",
     ImpressionState.UNCERTAIN: "待核实（次数已扣）",
 }
+TAKEN_OVER = frozenset(
+    {
+        EventType.PAGE_ACCEPTED,
+        EventType.PAGE_REFUSED,
+        EventType.OPEN_INTENT,
+        EventType.PRESSED,
+        EventType.NOT_PRESSED,
+        EventType.UNCERTAIN,
+        EventType.PERMIT_CLOSED,
+    }
+)
 OUTCOMES: Mapping[EventType, ImpressionState] = {
     EventType.PRESSED: ImpressionState.MADE,
     EventType.NOT_PRESSED: ImpressionState.NOT_MADE,

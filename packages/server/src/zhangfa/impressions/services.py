@@ -13,6 +13,7 @@ from zhangfa_protocol.journal import Entry, EventType
 
 from zhangfa.impressions.core import (
     OUTCOMES,
+    TAKEN_OVER,
     ImpressionEnded,
     ImpressionIntended,
     ImpressionState,
@@ -39,7 +40,7 @@ def record_journal(*, actor: Actor, now: datetime, first_seq: int, last_seq: int
     """Takes over entries first … last of the journal of the terminal `actor`; returns how many concerned a use."""
     require(why_not_record(actor))
     with transaction.atomic():
-        entries = [entry for entry in terminals.journal(actor.id, first_seq, last_seq) if entry.type in _TAKERS]
+        entries = [entry for entry in terminals.journal(actor.id, first_seq, last_seq) if entry.type in TAKEN_OVER]
         named = permit_queries.permits(entry.permit_id for entry in entries if entry.permit_id)
         known = {key: permit for key, permit in named.items() if permit.terminal == actor.id}
         for entry in entries:

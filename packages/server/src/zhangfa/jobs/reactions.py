@@ -15,7 +15,7 @@ from zhangfa.applications import queries as about_applications
 from zhangfa.applications import services as applications
 from zhangfa.applications.core import State
 from zhangfa.impressions import services as impressions
-from zhangfa.impressions.core import ImpressionState
+from zhangfa.impressions.core import TAKEN_OVER, ImpressionState
 from zhangfa.jobs import alarming, telling
 from zhangfa.jobs.actors import REACTIONS as ACTOR
 from zhangfa.jobs.telling import Case, Means
@@ -92,7 +92,10 @@ def recall_permit(case: Case) -> None:
 
 
 def record_journal(case: Case) -> None:
+    """Of what the terminal has written, only what belongs to a use is looked at again."""
     entry = case.entry
+    if TAKEN_OVER.isdisjoint(entry.fact.events):
+        return
     impressions.record_journal(
         actor=Actor.for_terminal(entry.subject, entry.actor_name),
         now=case.now,

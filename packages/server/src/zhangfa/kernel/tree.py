@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_SEGMENT = re.compile(r"[0-9a-z]{1,20}")
-_DEEPEST = 8
+_PATH = re.compile(r"([0-9a-z]{1,20}(/[0-9a-z]{1,20}){0,7})?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,8 +19,7 @@ class TreePath:
     text: str
 
     def __post_init__(self) -> None:
-        parts = self.text.split("/") if self.text else []
-        if len(parts) > _DEEPEST or not all(_SEGMENT.fullmatch(part) for part in parts):
+        if not _PATH.fullmatch(self.text):
             raise ValueError(f"not a tree path: {self.text!r}")
 
     def __str__(self) -> str:

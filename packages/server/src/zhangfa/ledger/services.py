@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from zhangfa_protocol.checkpoint import Checkpoint
 from zhangfa_protocol.merkle import EMPTY_ROOT, Frontier, leaf_hash
 
@@ -34,24 +34,15 @@ _GIVE_PLACE = "UPDATE ledger_entry SET idx = %s WHERE id = %s AND idx IS NULL"
 
 def append(fact: core.Fact, *, actor: Actor, now: datetime) -> int:
     """Writes the fact into the running transaction; returns the entry's id. Its place in the log comes later."""
-    if not connection.in_atomic_block:
+    database = connections[DEFAULT_DB_ALIAS]
+    if not database.in_atomic_block:
         raise Fault("a fact is appended in the transaction that makes it true")
     sealed = core.seal_fact(fact, actor, now, salt=os.urandom(16), personal_salt=os.urandom(16))
-    with connection.cursor() as cursor:
+    at = database.ops.adapt_datetimefield_value(now)
+    columns = (core.tenant_of(fact.path), fact.kind, fact.subject, fact.path, at)
+    with database.cursor() as cursor:
         cursor.execute(
-            _INSERT,
-            (
-                core.tenant_of(fact.path),
-                fact.kind,
-                fact.subject,
-                fact.path,
-                connection.ops.adapt_datetimefield_value(now),
-                sealed.leaf,
-                sealed.salt,
-                sealed.record,
-                sealed.personal_salt,
-                sealed.personal,
-            ),
+            _INSERT, (*columns, sealed.leaf, sealed.salt, sealed.record, sealed.personal_salt, sealed.personal)
         )
         return cursor.fetchone()[0]
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 from django.db.models.expressions import Col
 
 Row = TypeVar("Row", bound=models.Model)
@@ -28,8 +29,7 @@ def fetch(model: type[Row], *, lock: bool = False, order: str = "", limit: int =
     with database.cursor() as cursor:
         cursor.execute(sql, values)
         found = cursor.fetchall()
-    attributes = _attributes(model)
-    return [model.from_db(DEFAULT_DB_ALIAS, attributes, _converted(row, converters, database)) for row in found]
+    return [_row(model, _converted(row, converters, database)) for row in found]
 
 
 def fetch_one(model: type[Row], *, lock: bool = False, **where: Any) -> Row | None:
@@ -75,6 +75,15 @@ def _attributes(model: type[models.Model]) -> list[str]:
 @cache
 def _fields(model: type[models.Model]) -> dict[str, models.Field]:
     return {field.attname: field for field in model._meta.concrete_fields}
+
+
+def _row(model: type[Row], values: Sequence[Any]) -> Row:
+    """As `Model.from_db` makes it, without the signals, to which nobody listens here."""
+    row = model.__new__(model)
+    row.__dict__.update(zip(_attributes(model), values, strict=True))
+    row._state = ModelState()
+    row._state.db, row._state.adding = DEFAULT_DB_ALIAS, False
+    return row
 
 
 def _content(row: models.Model, fields: Sequence[models.Field], database: BaseDatabaseWrapper) -> list[Any]:
