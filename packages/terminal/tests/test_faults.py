@@ -84,7 +84,6 @@ async def test_the_broker_comes_back_and_nothing_is_missing(tmp_path):
         sample = print_paper(where.tray)
         async with where.terminal() as hands:
             await ready(hands, where.server, sample, granted=2)
-            where.server.client = None
             broker = where.broker
             await broker.shutdown()
             await hands.until(lambda s: not s["online"])
