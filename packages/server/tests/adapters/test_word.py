@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.server
 import io
 import shutil
+import threading
 import zipfile
 from pathlib import Path
 
@@ -29,12 +31,37 @@ DOCUMENT = (
 )
 
 
-def docx() -> bytes:
+WITH_PICTURE = (
+    '<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:body><w:p><w:r><w:drawing><wp:inline>'
+    '<wp:extent cx="914400" cy="914400"/><wp:docPr id="1" name="p"/><a:graphic>'
+    '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+    '<pic:cNvPr id="1" name="p"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:link="r2"/><a:stretch>'
+    '<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="914400" cy="914400"/>'
+    '</a:xfrm><a:prstGeom prst="rect"/></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+    "</w:p></w:body></w:document>"
+)
+PICTURE_ELSEWHERE = (
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r2" TargetMode="External" Target="{target}" Type='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"/></Relationships>'
+)
+needs_libreoffice = pytest.mark.skipif(
+    not (shutil.which("soffice") or shutil.which("libreoffice")), reason="LibreOffice is not here"
+)
+
+
+def docx(body: str = DOCUMENT, **relations: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("[Content_Types].xml", CONTENT_TYPES)
         package.writestr("_rels/.rels", RELATIONS)
-        package.writestr("word/document.xml", DOCUMENT)
+        package.writestr("word/document.xml", body)
+        for name, text in relations.items():
+            package.writestr(f"word/_rels/{name}.xml.rels", text)
     return out.getvalue()
 
 
@@ -90,6 +117,26 @@ def test_packages_that_are_bombs_or_no_word_files_are_refused(tmp_path):
         converter.to_pdf(b"PK\x03\x04 cut off")
 
 
-@pytest.mark.skipif(not (shutil.which("soffice") or shutil.which("libreoffice")), reason="LibreOffice is not here")
+@needs_libreoffice
 def test_libreoffice_itself_turns_a_word_file_into_a_pdf():
     assert LibreOfficeConverter().to_pdf(docx()).startswith(b"%PDF-")
+
+
+@needs_libreoffice
+def test_a_word_file_that_names_a_picture_elsewhere_makes_us_ask_nobody_for_it():
+    asked = []
+
+    class Stranger(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        do_HEAD = do_OPTIONS = do_PROPFIND = do_GET  # noqa: N815
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Stranger) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        target = f"http://127.0.0.1:{server.server_port}/picture.png"
+        LibreOfficeConverter().to_pdf(docx(WITH_PICTURE, document=PICTURE_ELSEWHERE.format(target=target)))
+        server.shutdown()
+
+    assert asked == []

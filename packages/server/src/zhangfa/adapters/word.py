@@ -19,6 +19,29 @@ CPU_SECONDS = 60
 FILE_BYTES = 120_000_000
 MOST_UNPACKED_BYTES = 300_000_000
 
+# A document may name pictures and texts elsewhere. Nothing is fetched for it, neither from the network nor from this
+# machine's own files: it would tell strangers of us, or put what is ours onto their paper.
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+{items}
+</oor:items>
+"""
+_ITEM = (
+    '<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+)
+_SETTINGS = (
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    ("Inet/Settings", "ooInetNoProxy", ""),
+    ("Inet/Settings", "ooInetHTTPProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPProxyPort", "9"),
+    ("Inet/Settings", "ooInetHTTPSProxyName", "127.0.0.1"),
+    ("Inet/Settings", "ooInetHTTPSProxyPort", "9"),
+)
+
 
 class LibreOfficeConverter:
     """`soffice --headless` with a profile of its own that is thrown away afterwards."""
@@ -39,6 +62,7 @@ class LibreOfficeConverter:
             folder = Path(place)
             source = folder / ("source.docx" if data.startswith(b"PK") else "source.doc")
             source.write_bytes(data)
+            _write_profile(folder / "profile")
             self._run(self._program, folder, source)
             result = folder / "source.pdf"
             if not result.exists() or result.stat().st_size > FILE_BYTES:
@@ -65,6 +89,13 @@ class LibreOfficeConverter:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise Refused(Refusal("documents.took_too_long")) from error
+
+
+def _write_profile(profile: Path) -> None:
+    """LibreOffice reads its settings from here; the proxies lead nowhere (port 9 discards)."""
+    items = "\n".join(_ITEM.format(path=path, name=name, value=value) for path, name, value in _SETTINGS)
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE.format(items=items), "utf-8")
 
 
 def _refuse_bombs(data: bytes) -> None:
