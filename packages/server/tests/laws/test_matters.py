@@ -165,18 +165,18 @@ VALID = stored(RESIDENCE)
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"body": "contract"}, "contract seal"),
-        ({"steps": VALID["steps"][::-1]}, "accept, examine, approve"),
-        ({"steps": VALID["steps"][:2]}, "end with approve"),
+        ({"body": "contract"}, "合同专用章"),
+        ({"steps": VALID["steps"][::-1]}, "受理、审查、审批"),
+        ({"steps": VALID["steps"][:2]}, "最后一个是审批"),
         ({"steps": [*VALID["steps"], VALID["steps"][-1] | {"office": "mayor"}]}, "mayor"),
         ({"copies_max": 0}, "copies_max"),
-        ({"template": None}, "needs a template"),
-        ({"template": VALID["template"] | {"title": "{nobody}"}}, "uses nobody"),
-        ({"fields": VALID["fields"] * 2}, "same name"),
-        ({"fields": [VALID["fields"][0] | {"colour": "red"}]}, "unknown key colour"),
-        ({"retention": "20"}, "20 is missing"),
-        ({"surprise": 1}, "unknown key surprise"),
-        ({"id": "X"}, "the id must be"),
+        ({"template": None}, "要写文件内容"),
+        ({"template": VALID["template"] | {"title": "{nobody}"}}, "nobody"),
+        ({"fields": VALID["fields"] * 2}, "重复"),
+        ({"fields": [VALID["fields"][0] | {"colour": "red"}]}, "不认识的键 colour"),
+        ({"retention": "20"}, "保管期限是"),
+        ({"surprise": 1}, "不认识的键 surprise"),
+        ({"id": "X"}, "编号只能用"),
     ],
 )
 def test_the_schema_check_says_what_is_wrong(change, words):
@@ -188,7 +188,7 @@ def test_the_schema_check_says_what_is_wrong(change, words):
 
 
 def test_two_matters_may_not_share_an_id():
-    with pytest.raises(SchemaError, match="used twice"):
+    with pytest.raises(SchemaError, match="用了两次"):
         parse_matters({"a.toml": {"matter": [VALID]}, "b.toml": {"matter": [VALID]}})
 
 

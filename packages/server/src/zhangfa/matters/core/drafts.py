@@ -60,7 +60,9 @@ def why_not_draft(content: Mapping[str, Any]) -> tuple[Refusal, ...]:
     try:
         drafted(content)
     except SchemaError as error:
-        return tuple(Refusal("matters.draft_wrong", {"what": complaint.what[:200]}) for complaint in error.complaints)
+        return tuple(
+            Refusal("matters.draft_wrong", {"what": each.what[:200]}, each.at or None) for each in error.complaints
+        )
     return ()
 
 

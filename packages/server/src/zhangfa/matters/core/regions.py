@@ -105,7 +105,7 @@ def merged(matters: Sequence[Matter], overlay: Overlay) -> tuple[Matter, ...]:
 
 def _wrong(matters: Iterator[Matter]) -> Iterator[Complaint]:
     for matter in matters:
-        yield from (Complaint(where=matter.id, what=what) for what in complaints(matter))
+        yield from (Complaint(where=matter.id, what=what, at=at) for at, what in complaints(matter))
 
 
 def _changed(matter: Matter, change: Change) -> Matter:

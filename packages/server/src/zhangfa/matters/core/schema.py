@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import Enum
 from typing import Any
 
 from zhangfa.matters.core.papers import slots
-from zhangfa.matters.core.steps import parse_step, step_complaints, stored_step
+from zhangfa.matters.core.steps import Misread, Wrong, chosen, parse_step, step_complaints, stored_step
 from zhangfa.matters.core.values import (
     Choice,
     Field,
@@ -31,13 +31,16 @@ _NAME = re.compile(r"[a-z][a-z_]{1,29}")
 
 @dataclass(frozen=True, kw_only=True)
 class Complaint:
+    """`where` names the file and the matter, `at` the place in the matter's content like `steps.2.hours`."""
+
     where: str
     what: str
+    at: str = ""
 
 
 class SchemaError(ValueError):
     def __init__(self, found: Sequence[Complaint]) -> None:
-        super().__init__("; ".join(f"{complaint.where}: {complaint.what}" for complaint in found))
+        super().__init__("; ".join(f"{' '.join(filter(None, (each.where, each.at)))}: {each.what}" for each in found))
         self.complaints = tuple(found)
 
 
@@ -50,11 +53,12 @@ def parse_matters(files: Mapping[str, Mapping[str, Any]]) -> tuple[Matter, ...]:
             where = f"{name}: {data.get('id', f'matter {position}')}"
             try:
                 matter = parse_matter(data)
+                found = list(complaints(matter))
             except (KeyError, ValueError, TypeError, AttributeError) as error:
-                wrong.append(Complaint(where=where, what=_sentence(error)))
+                wrong.append(Complaint(where=where, what=_sentence(error), at=getattr(error, "at", "")))
             else:
                 matters.append(matter)
-                wrong.extend(Complaint(where=where, what=what) for what in complaints(matter))
+                wrong.extend(Complaint(where=where, what=what, at=at) for at, what in found)
     wrong.extend(_twice(matters))
     if wrong:
         raise SchemaError(wrong)
@@ -62,14 +66,16 @@ def parse_matters(files: Mapping[str, Mapping[str, Any]]) -> tuple[Matter, ...]:
 
 
 def _sentence(error: Exception) -> str:
-    return f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+    if isinstance(error, KeyError):
+        return f"缺少 {error.args[0]}"
+    return "填写的内容不是要求的类型" if isinstance(error, TypeError | AttributeError) else str(error)
 
 
 def _twice(matters: Sequence[Matter]) -> Iterator[Complaint]:
     seen: set[str] = set()
     for matter in matters:
         if matter.id in seen:
-            yield Complaint(where=matter.id, what="the id is used twice")
+            yield Complaint(where=matter.id, what="编号用了两次", at="id")
         seen.add(matter.id)
 
 
@@ -80,23 +86,41 @@ def parse_matter(data: Mapping[str, Any], *, version: int = 0) -> Matter:
     _only(data, known)
     return Matter(
         id=data["id"],
-        matter_class=MatterClass(data["class"]),
+        matter_class=chosen(MatterClass, data, "class"),
         title=data["title"],
         summary=data["summary"],
-        body=SealBody(data["body"]),
-        paper=PaperSource(data["paper"]),
-        fields=tuple(_field(field) for field in data.get("fields", ())),
-        materials=tuple(_built(Material, material) for material in data.get("materials", ())),
-        steps=tuple(parse_step(step) for step in data["steps"]),
+        body=chosen(SealBody, data, "body"),
+        paper=chosen(PaperSource, data, "paper"),
+        fields=_each("fields", data.get("fields", ()), _field),
+        materials=_each("materials", data.get("materials", ()), lambda material: _built(Material, material)),
+        steps=_each("steps", data["steps"], parse_step),
         copies_max=data.get("copies_max", 3),
         marks_per_copy=data.get("marks_per_copy", 1),
-        retention_years=RETENTION[data["retention"]],
+        retention_years=_retention(data),
         aliases=tuple(data.get("aliases", ())),
         template=_template(data.get("template")),
         applicants=tuple(data.get("applicants", ("villager", "clerk"))),
         e_seal=data.get("e_seal", False),
         version=version,
     )
+
+
+def _each(part: str, items: Sequence[Any], read: Callable[[Any], Any]) -> tuple[Any, ...]:
+    """Every item as `read` reads it; what cannot be read is named by its number."""
+    made = []
+    for number, item in enumerate(items):
+        try:
+            made.append(read(item))
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            inner = getattr(error, "at", "")
+            raise Misread(".".join(filter(None, (part, str(number), inner))), _sentence(error)) from error
+    return tuple(made)
+
+
+def _retention(data: Mapping[str, Any]) -> int | None:
+    if data["retention"] not in RETENTION:
+        raise Misread("retention", f"保管期限是 {'、'.join(RETENTION)} 之一")
+    return RETENTION[data["retention"]]
 
 
 def stored(matter: Matter) -> dict[str, Any]:
@@ -125,7 +149,7 @@ def _plain(value: Any) -> Any:
 def _only(data: Mapping[str, Any], known: set[str] | frozenset[str]) -> None:
     unknown = sorted(set(data) - set(known))
     if unknown:
-        raise ValueError(f"unknown key {unknown[0]}")
+        raise ValueError(f"不认识的键 {unknown[0]}")
 
 
 def _built(cls: type, data: Mapping[str, Any]) -> Any:
@@ -135,7 +159,7 @@ def _built(cls: type, data: Mapping[str, Any]) -> Any:
 
 def _field(data: Mapping[str, Any]) -> Field:
     values = dict(data)
-    values["kind"] = FieldKind(values["kind"])
+    values["kind"] = chosen(FieldKind, values, "kind")
     values["choices"] = tuple(_choice(choice) for choice in values.get("choices", ()))
     return _built(Field, values)
 
@@ -150,42 +174,55 @@ def _template(data: Mapping[str, Any] | None) -> Template | None:
     return _built(Template, {**data, "paragraphs": tuple(data.get("paragraphs", ()))})
 
 
-def complaints(matter: Matter) -> Iterator[str]:
-    """What breaks the rules in a matter that could be read."""
+def complaints(matter: Matter) -> Iterator[Wrong]:
+    """What breaks the rules in a matter that could be read: its place in the content, and in words."""
     if not _ID.fullmatch(matter.id) or matter.id.startswith("negative-"):
-        yield "the id must be lower case letters, digits and hyphens, and not begin with negative-"
+        yield "id", "编号只能用小写字母、数字和连字符，3 到 40 个字，不能以 negative- 开头"
+    if not matter.title.strip():
+        yield "title", "请写事项名称"
     if (matter.matter_class is MatterClass.CONTRACT) != (matter.body is SealBody.CONTRACT):
-        yield "contracts, and only contracts, use the contract seal"
+        yield "body", "合同事务都用合同专用章，别的事项都不用"
     if not set(matter.applicants) <= APPLICANTS or not matter.applicants:
-        yield "applicants must be villager, clerk or both"
-    if not 1 <= matter.copies_max <= 50 or not 1 <= matter.marks_per_copy <= 20:
-        yield "copies_max must be 1 to 50 and marks_per_copy 1 to 20"
+        yield "applicants", "至少选一种申请人：村民、代办员"
+    if not 1 <= matter.copies_max <= 50:
+        yield "copies_max", "份数上限在 1 到 50 之间"
+    if not 1 <= matter.marks_per_copy <= 20:
+        yield "marks_per_copy", "每份用印次数在 1 到 20 之间"
     yield from step_complaints(matter.steps, frozenset(field.name for field in matter.fields))
+    yield from _name_complaints(matter)
     yield from _field_complaints(matter)
     yield from _paper_complaints(matter)
 
 
-def _field_complaints(matter: Matter) -> Iterator[str]:
-    names = [field.name for field in matter.fields] + [material.name for material in matter.materials]
-    if len(names) != len(set(names)):
-        yield "two fields or materials have the same name"
-    for name in names:
-        if not _NAME.fullmatch(name) or name in KNOWN_WORDS | {"copies", "paper"}:
-            yield f"{name}: not a usable field name"
-    for field in matter.fields:
+def _name_complaints(matter: Matter) -> Iterator[Wrong]:
+    seen: set[str] = set()
+    for part, things in (("fields", matter.fields), ("materials", matter.materials)):
+        for number, thing in enumerate(things):
+            if thing.name in seen:
+                yield f"{part}.{number}.name", "代号和别的填写项或材料重复"
+            if not _NAME.fullmatch(thing.name) or thing.name in KNOWN_WORDS | {"copies", "paper"}:
+                yield f"{part}.{number}.name", "代号只能用小写字母和下划线，不能用 unit、town、date、copies、paper"
+            if not thing.label.strip():
+                yield f"{part}.{number}.label", "请写名称"
+            seen.add(thing.name)
+
+
+def _field_complaints(matter: Matter) -> Iterator[Wrong]:
+    for number, field in enumerate(matter.fields):
         if (field.kind is FieldKind.CHOICE) != (len(field.choices) >= 2):
-            yield f"{field.name}: a choice needs at least two choices, nothing else may have any"
+            choice = field.kind is FieldKind.CHOICE
+            yield f"fields.{number}.choices", "选择项至少要有两个选项" if choice else "只有选择项才有选项"
         if field.least is not None and field.most is not None and field.least > field.most:
-            yield f"{field.name}: least is greater than most"
+            yield f"fields.{number}.least", "最小的比最大的还大"
 
 
-def _paper_complaints(matter: Matter) -> Iterator[str]:
+def _paper_complaints(matter: Matter) -> Iterator[Wrong]:
     if (matter.paper is PaperSource.GENERATED) != (matter.template is not None):
-        yield "a generated paper needs a template, an uploaded one has none"
+        yield "template", "系统生成的文件要写文件内容，上传的文件不写"
     if matter.template is None:
         return
-    template = matter.template
-    text = "".join((template.title, template.addressee, *template.paragraphs, template.closing, template.note))
-    unknown = slots(text) - KNOWN_WORDS - {field.name for field in matter.fields}
-    if unknown:
-        yield f"the template uses {sorted(unknown)[0]}, which is no field"
+    known = KNOWN_WORDS | {field.name for field in matter.fields}
+    for part in ("title", "addressee", "paragraphs", "closing", "note"):
+        said = getattr(matter.template, part)
+        for unknown in sorted(slots("".join(said)) - known):
+            yield f"template.{part}", f"用到了 {{{unknown}}}，没有这个填写项"

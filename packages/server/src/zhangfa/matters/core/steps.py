@@ -66,6 +66,26 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{1,29}")
 _RATIO = re.compile(r"[1-9][0-9]?/[1-9][0-9]?")
 
 
+# Where in the matter's content, and what is wrong there, in words.
+Wrong = tuple[str, str]
+
+
+class Misread(ValueError):
+    """What cannot be read at all, with its place in the content."""
+
+    def __init__(self, at: str, what: str) -> None:
+        super().__init__(what)
+        self.at = at
+
+
+def chosen(kind: type[StrEnum], data: Mapping[str, Any], key: str) -> Any:
+    """The member that the data name. Raises `Misread`."""
+    try:
+        return kind(data[key])
+    except ValueError as error:
+        raise Misread(key, f"没有“{data[key]}”这个选择") from error
+
+
 @dataclass(frozen=True, kw_only=True)
 class Seat:
     """Who signs: whoever holds an office at a place, one appointment, or one person."""
@@ -109,7 +129,7 @@ class Step:
 
 
 def parse_step(data: Mapping[str, Any]) -> Step:
-    values = {**data, "stage": Stage(data["stage"]), "office": Office(data["office"])}
+    values = {**data, "stage": chosen(Stage, data, "stage"), "office": chosen(Office, data, "office")}
     values["seats"] = tuple(_built(Seat, seat) for seat in data.get("seats", ()))
     values["when"] = tuple(_condition(each) for each in data.get("when", ()))
     return _built(Step, values)
@@ -123,7 +143,7 @@ def _condition(data: Mapping[str, Any]) -> Condition:
 def _built(cls: type, data: Mapping[str, Any]) -> Any:
     unknown = sorted(set(data) - {field.name for field in fields(cls)})
     if unknown:
-        raise ValueError(f"unknown key {unknown[0]}")
+        raise ValueError(f"不认识的键 {unknown[0]}")
     return cls(**data)
 
 
@@ -151,59 +171,65 @@ def _spoken(thing: Any) -> dict[str, Any]:
     return {name: value for name, value in asdict(thing).items() if value != defaults[name]}
 
 
-def step_complaints(steps: Sequence[Step], form: frozenset[str]) -> Iterator[str]:
+def step_complaints(steps: Sequence[Step], form: frozenset[str]) -> Iterator[Wrong]:
     """What breaks the rules of routes; `form` holds the names of the form's fields."""
     stages = [step.stage for step in steps]
     if stages != sorted(stages, key=STAGE_ORDER.index) or not stages or stages[-1] is not Stage.APPROVE:
-        yield "the route must go accept, examine, approve, and end with approve"
+        yield "steps", "环节要按受理、审查、审批的次序排，最后一个是审批"
     if Stage.ACCEPT not in stages or Stage.EXAMINE not in stages:
-        yield "the route needs an accept and an examine step"
+        yield "steps", "至少要有一个受理环节和一个审查环节"
     if steps and all(step.when for step in steps if step.stage is Stage.APPROVE):
-        yield "an approve step must stand without condition"
+        yield "steps", "至少要有一个审批环节不带条件"
     keys = [step.key for step in steps if step.key]
-    if len(keys) != len(set(keys)):
-        yield "two steps have the same key"
-    for step in steps:
-        for what in _about_step(step, form):
-            yield f"step {step.key or step.stage.value}: {what}"
+    for number, step in enumerate(steps):
+        if step.key and keys.count(step.key) > 1:
+            yield f"steps.{number}.key", "两个环节的代号相同"
+        for part, what in _about_step(step, form):
+            yield f"steps.{number}.{part}", what
 
 
-def _about_step(step: Step, form: frozenset[str]) -> Iterator[str]:
-    if step.path_level not in {"village", "town"} or not 1 <= step.hours <= 240:
-        yield "path_level village or town, hours 1 to 240"
+def _about_step(step: Step, form: frozenset[str]) -> Iterator[Wrong]:
+    if not 1 <= step.hours <= 240:
+        yield "hours", "时限在 1 到 240 个工作小时之间"
+    if step.path_level not in {"village", "town"}:
+        yield "path_level", "环节在村里或镇里"
     if (step.office is Office.ECONOMIC_STATION) != (step.path_level == "town"):
-        yield "the economic station, and only it, sits at the town"
+        yield "path_level", "镇经管站在镇里，别的岗位在村里；镇上别的人请加为席位"
     if step.in_town and not step.town_list:
-        yield "a step above the village needs town_list = true, by the town's list of matters that it examines"
+        yield "town_list", "村以上的环节，只有列入镇审查清单的事项才能有"
     if step.key and not _KEY.fullmatch(step.key):
-        yield f"{step.key}: not a usable key"
+        yield "key", "代号只能用小写字母、数字和下划线"
+    yield from _about_mode(step)
+    for number, seat in enumerate(step.seats):
+        yield from ((f"seats.{number}.{part}", what) for part, what in _about_seat(seat))
+    for number, condition in enumerate(step.when):
+        yield from ((f"when.{number}.{part}", what) for part, what in _about_condition(condition, form))
+
+
+def _about_mode(step: Step) -> Iterator[Wrong]:
     if step.mode not in MODES or (step.mode == "ratio") != bool(step.ratio):
-        yield f"mode is one of {' '.join(MODES)}; a ratio is named for ratio, and only then"
+        yield "ratio" if step.mode in MODES else "mode", "按比例会签要写比例，别的方式不写"
     if step.ratio and not (_RATIO.fullmatch(step.ratio) and Fraction(step.ratio) <= 1):
-        yield "the ratio is written like 2/3"
+        yield "ratio", "比例写成 2/3 这样，不超过 1"
     if step.mode != "any" and len(step.seats) < 2:
-        yield f"{step.mode} needs two seats or more"
-    for seat in step.seats:
-        yield from _about_seat(seat)
-    for condition in step.when:
-        yield from _about_condition(condition, form)
+        yield "seats", f"{MODES.get(step.mode, step.mode)}要有两个以上席位"
 
 
-def _about_seat(seat: Seat) -> Iterator[str]:
+def _about_seat(seat: Seat) -> Iterator[Wrong]:
     if sum(map(bool, (seat.office, seat.appointment, seat.person))) != 1:
-        yield "a seat names an office, an appointment or a person, and one of them alone"
+        yield "office", "一个席位只指定一样：岗位、任职或人员"
     if seat.office and seat.office not in {office.value for office in UnitOffice}:
-        yield f"{seat.office}: no such office"
+        yield "office", f"没有“{seat.office}”这个岗位"
     if seat.at not in PLACES:
-        yield "a seat is at the village, town or county"
+        yield "at", "席位在村、镇或县"
 
 
-def _about_condition(condition: Condition, form: frozenset[str]) -> Iterator[str]:
+def _about_condition(condition: Condition, form: frozenset[str]) -> Iterator[Wrong]:
     if condition.field not in form:
-        yield f"the condition asks {condition.field}, which is no field"
+        yield "field", f"条件用到的“{condition.field}”不是填写项"
     if condition.op not in OPS:
-        yield f"{condition.op}: no such comparison"
+        yield "op", "没有这种比较"
     if (condition.op in {"in", "not_in"}) != isinstance(condition.value, tuple):
-        yield "in and not_in compare with a list, the others with one value"
+        yield "value", "“属于”“不属于”要给出几个值，别的比较只给一个值"
     if condition.op in {"lt", "le", "gt", "ge"} and not isinstance(condition.value, int):
-        yield "less and more compare with a whole number"
+        yield "value", "比较大小要填整数"
