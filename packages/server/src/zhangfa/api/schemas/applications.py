@@ -31,7 +31,24 @@ class ApplicationMade(Schema):
     number: str
 
 
-ActionName = Literal["accept", "return", "examine", "approve", "refuse", "withdraw", "resubmit"]
+ActionName = Literal[
+    "accept",
+    "return",
+    "examine",
+    "approve",
+    "refuse",
+    "withdraw",
+    "resubmit",
+    "transfer",
+    "delegate",
+    "give_opinion",
+    "add_seat",
+    "drop_seat",
+    "take_back",
+    "urge",
+    "copy",
+]
+Where = Literal["before", "beside", "after"]
 
 
 class ActionIn(Schema):
@@ -43,6 +60,11 @@ class ActionIn(Schema):
     paper: str | None = None
     materials: dict[str, list[str]] | None = None
     copies: int | None = Field(default=None, ge=1, le=99)
+    seat: str | None = Field(default=None, max_length=10)
+    person: str | None = Field(default=None, max_length=26)
+    people: list[str] | None = Field(default=None, max_length=20)
+    to_step: str | None = Field(default=None, max_length=40)
+    where: Where | None = None
 
 
 class MatterRef(Schema):
@@ -149,9 +171,21 @@ class ImpressionView(Schema):
     after: str | None
 
 
+class StepRef(Schema):
+    key: str
+    label: str
+
+
 class Needs(Schema):
+    """What is asked before the action: words, a ground, one person, several, where an added seat stands, and the
+    earlier steps to which one may return (none chosen: back to the applicant)."""
+
     note: bool
     ground: bool
+    person: bool = False
+    people: bool = False
+    where: bool = False
+    steps: list[StepRef] = []
 
 
 class ActionOffered(Schema):
@@ -160,6 +194,42 @@ class ActionOffered(Schema):
     allowed: bool
     reasons: list[Reason]
     needs: Needs
+    seat: str | None = None
+
+
+class RouteSeat(Schema):
+    """Who is asked: `label` and `place` say it, `who` names those who could sign now, `by` who did."""
+
+    seat: str | None
+    label: str
+    place: str
+    who: list[str]
+    state: Literal[
+        "open", "waiting", "agreed", "against", "opinion", "returned", "passed_on", "dropped", "spared", "void"
+    ]
+    state_label: str
+    by: str | None
+    deputy_for: str | None
+    at: Moment | None
+    note: str
+    origin: Literal["route", "added", "transferred", "delegated"]
+    origin_label: str
+    empty: bool
+
+
+class RouteStep(Schema):
+    key: str
+    label: str
+    stage: Stage
+    mode: Literal["any", "all", "in_turn", "ratio"]
+    mode_label: str
+    ratio: str
+    state: Literal["done", "now", "next", "void"]
+    town: bool
+    hours: int
+    due_at: Moment | None
+    box: str
+    seats: list[RouteSeat]
 
 
 class ApplicationView(ApplicationItem):
@@ -168,6 +238,7 @@ class ApplicationView(ApplicationItem):
     paper: Paper
     materials: list[Material]
     stages: list[StageView]
+    route: list[RouteStep]
     timeline: list[TimelineItem]
     permit: PermitView | None
     impressions: list[ImpressionView]
@@ -175,6 +246,45 @@ class ApplicationView(ApplicationItem):
     actions: list[ActionOffered]
     grounds: list[Choice]
     revision: int
+
+
+class Eligible(Schema):
+    """Somebody who may be named: `offices` says why."""
+
+    id: str
+    name: str
+    offices: list[str]
+
+
+class ReadIn(Schema):
+    digest: str = Field(max_length=64)
+
+
+class Seen(Schema):
+    seen: bool
+
+
+class ApproveItem(Schema):
+    id: str = Field(max_length=26)
+    revision: int
+
+
+class ApproveManyIn(Schema):
+    items: list[ApproveItem] = Field(min_length=1, max_length=50)
+    note: str = Field(default="", max_length=2000)
+
+
+class Approved(Schema):
+    """What became of one application of many: done, or why not."""
+
+    id: str
+    done: bool
+    state: State | None
+    reasons: list[Reason]
+
+
+class ApprovedMany(Schema):
+    items: list[Approved]
 
 
 class Printed(Schema):

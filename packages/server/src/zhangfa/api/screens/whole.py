@@ -10,7 +10,7 @@ from zhangfa.api import words
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import applications as shapes
 from zhangfa.api.schemas.common import Choice
-from zhangfa.api.screens import items, timeline, use
+from zhangfa.api.screens import items, route, timeline, use
 from zhangfa.applications import queries
 from zhangfa.applications.core import STAGES, Action, RefusalGround, Stage, State, stages_done
 from zhangfa.bootstrap import ports
@@ -33,6 +33,7 @@ def view(caller: Caller, application_id: str) -> shapes.ApplicationView:
             for each in found.materials
         ],
         stages=stages(found, lines, seen),
+        route=[route.step(each) for each in found.route],
         timeline=lines,
         permit=seen.permit,
         impressions=seen.impressions,

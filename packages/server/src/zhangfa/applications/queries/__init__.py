@@ -26,6 +26,7 @@ from zhangfa.applications.queries.inside import (
 )
 from zhangfa.applications.queries.record import Recorded, recorded
 from zhangfa.applications.queries.replay import ApplicationReplay
+from zhangfa.applications.queries.route import SeatView, StepView
 from zhangfa.applications.queries.views import (
     ApplicationItem,
     Decision,
@@ -50,6 +51,8 @@ __all__ = [
     "Offer",
     "Page",
     "Recorded",
+    "SeatView",
+    "StepView",
     "about",
     "about_one",
     "approvers_of",

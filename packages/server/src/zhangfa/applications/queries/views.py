@@ -9,6 +9,7 @@ from zhangfa.applications.core import CLOSED, TRANSITIONS, Action, Application, 
 from zhangfa.applications.core.deciding import BY_PEOPLE, NEEDS_GROUND, NEEDS_NOTE
 from zhangfa.applications.models import ApplicationRow, DecisionRow, MaterialRow
 from zhangfa.applications.queries.inside import form_of, matter_of, may_read, standing
+from zhangfa.applications.queries.route import StepView, route_of
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.secrets import Cipher
@@ -108,6 +109,7 @@ class Detail:
     paper_pages: int
     materials: tuple[MaterialFile, ...]
     decisions: tuple[Decision, ...]
+    route: tuple[StepView, ...]
     offers: tuple[Offer, ...]
 
 
@@ -134,6 +136,7 @@ def detail(actor: Actor, application_id: str, *, cipher: Cipher, now: datetime) 
         paper_pages=row.paper_pages,
         materials=materials_of(row),
         decisions=decisions_of(row),
+        route=route_of(row, now),
         offers=_offers(value, actor, now),
     )
 
