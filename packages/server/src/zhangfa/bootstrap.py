@@ -16,6 +16,7 @@ from zhangfa.adapters import broker, keys
 from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
 from zhangfa.adapters.cipher import FileCipher
 from zhangfa.adapters.imaging import ConfinedImaging
+from zhangfa.adapters.ink import PillowInk
 from zhangfa.adapters.no_sms import NoSms
 from zhangfa.adapters.pieces import MemoryPieces
 from zhangfa.adapters.press import PdfPress
@@ -31,6 +32,7 @@ from zhangfa.kernel.secrets import Cipher
 from zhangfa.ledger.ports import CheckpointSigner, Wakeups
 from zhangfa.notices.ports import Sms
 from zhangfa.permits.ports import PermitSigner
+from zhangfa.signatures.ports import Ink
 from zhangfa.terminals.ports import BrokerAccounts, Link, Photos, Pieces
 
 
@@ -41,6 +43,7 @@ class Ports:
     cipher: Cipher
     storage: Storage
     imaging: Imaging
+    ink: Ink
     word: WordConverter
     typesetter: Typesetter
     press: Press
@@ -59,11 +62,13 @@ class Ports:
 @cache
 def ports() -> Ports:
     own = keys.FileKeys(settings.KEYS)
+    imaging = ConfinedImaging()
     messages = DemoSms() if settings.DEMO else NoSms()
     return Ports(
         cipher=FileCipher(own.cipher),
         storage=FolderStorage(settings.MEDIA_ROOT),
-        imaging=ConfinedImaging(),
+        imaging=imaging,
+        ink=PillowInk(imaging),
         word=LibreOfficeConverter(),
         typesetter=ReportlabTypesetter(),
         press=PdfPress(settings.PUBLIC_URL),

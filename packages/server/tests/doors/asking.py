@@ -74,6 +74,7 @@ def _bodies(variant: str) -> dict[str, Any]:
         "POST /api/v1/matter-drafts/{draft_id}/discard": {"revision": 1},
         "POST /api/v1/matter-drafts/{draft_id}/publish": {"revision": 1},
         "POST /api/v1/matter-drafts/{draft_id}/trial": {"unit": cast.VILLAGE.text},
+        "PUT /api/v1/me/signature": {"strokes": [[[100, 100], [300, 300], [500, 100]]]},
         "POST /api/v1/notices/read": {"all": True},
         "POST /_allauth/browser/v1/auth/login": {"username": "owner", "password": "wrong password"},
         "POST /_allauth/browser/v1/auth/reauthenticate": {"password": "wrong password"},

@@ -30,17 +30,25 @@ class ConfinedImaging:
         if kind not in {FileKind.PDF, FileKind.PHOTO}:
             raise Fault(f"not for the workshop: {kind}")
         with tempfile.TemporaryDirectory(prefix="zhangfa-") as place:
-            folder = Path(place)
-            (folder / "source").write_bytes(data)
-            answer = self._ask(kind, folder)
-            if "refused" in answer:
-                raise Refused(Refusal(str(answer["refused"]), answer.get("detail", {})))
-            return _collect(folder, answer["pages"])
+            return _collect(Path(place), self._made(data, kind.value, Path(place)))
 
-    def _ask(self, kind: FileKind, folder: Path) -> dict:
+    def ink(self, data: bytes) -> bytes:
+        """The ink of a photographed signature as a small PNG. Raises `Refused`."""
+        with tempfile.TemporaryDirectory(prefix="zhangfa-") as place:
+            self._made(data, "ink", Path(place))
+            return (Path(place) / "ink.png").read_bytes()
+
+    def _made(self, data: bytes, kind: str, folder: Path) -> list[list[int]]:
+        (folder / "source").write_bytes(data)
+        answer = self._ask(kind, folder)
+        if "refused" in answer:
+            raise Refused(Refusal(str(answer["refused"]), answer.get("detail", {})))
+        return answer["pages"]
+
+    def _ask(self, kind: str, folder: Path) -> dict:
         program = [sys.executable, "-I", "-m", "zhangfa.adapters.workshop"]
         process = subprocess.Popen(
-            [*program, kind.value, str(folder / "source"), str(folder), str(self._cpu_seconds)],
+            [*program, kind, str(folder / "source"), str(folder), str(self._cpu_seconds)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

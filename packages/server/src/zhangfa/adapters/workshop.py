@@ -1,9 +1,10 @@
 """The confined process that opens one stranger's file and writes a clean PDF and page pictures; run by imaging.py.
 
-    python -I -m zhangfa.adapters.workshop pdf|photo FILE FOLDER CPU_SECONDS
+    python -I -m zhangfa.adapters.workshop pdf|photo|ink FILE FOLDER CPU_SECONDS
 
-Writes FOLDER/paper.pdf and FOLDER/page-0001.jpg …, then one JSON line: {"pages": [[width, height], …]} or
-{"refused": code, "detail": {…}}. Anything else (a crash, silence) is taken as a refusal by the parent.
+Writes FOLDER/paper.pdf and FOLDER/page-0001.jpg … (for ink FOLDER/ink.png), then one JSON line:
+{"pages": [[width, height], …]} or {"refused": code, "detail": {…}}. Anything else (a crash, silence) is taken as a
+refusal by the parent.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, ImageStat
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from zhangfa.adapters.confinement import confine, limit
+from zhangfa.adapters.inkwork import ink_box, ink_of_photo, picture_of_ink
 from zhangfa.documents.core import MOST_PAGES, MOST_PIXELS, PAGE_WIDTH_PX
 
 MEMORY_BYTES = 1_500_000_000
@@ -31,6 +33,8 @@ MOST_NESTED = 12
 A4 = (595.276, 841.89)
 _LONGEST_SIDE = 2480
 _TALLEST_PX = 4000
+_LEAST_INK = (40, 15)
+_MOST_INK = 90.0  # of 255: more than a third dark is no signature on white paper
 _PAGE_SIDES = (36.0, 14_400.0)
 
 
@@ -45,15 +49,34 @@ def main(arguments: list[str]) -> None:
     limit(cpu_seconds=int(cpu_seconds), memory_bytes=MEMORY_BYTES, file_bytes=FILE_BYTES)
     confine()
     try:
-        make = {"pdf": clean_pdf, "photo": photo_pdf}[kind]
-        paper = Path(folder) / "paper.pdf"
-        make(Path(source), paper)
-        answer: dict = {"pages": render(paper, Path(folder))}
+        answer: dict = {"pages": _made(kind, Path(source), Path(folder))}
     except Unfit as unfit:
         answer = {"refused": unfit.code, "detail": unfit.detail}
     except MemoryError:
         answer = {"refused": "documents.too_complex", "detail": {}}
     sys.stdout.write(json.dumps(answer) + "\n")
+
+
+def _made(kind: str, source: Path, folder: Path) -> list[list[int]]:
+    if kind == "ink":
+        return [ink_png(source, folder / "ink.png")]
+    make = {"pdf": clean_pdf, "photo": photo_pdf}[kind]
+    paper = folder / "paper.pdf"
+    make(source, paper)
+    return render(paper, folder)
+
+
+def ink_png(source: Path, target: Path) -> list[int]:
+    """The ink of a photographed signature, without its paper."""
+    upright = _upright_picture(source)
+    ink = ink_of_photo(upright)
+    box = ink_box(ink)
+    if box is None or box[2] - box[0] < _LEAST_INK[0] or box[3] - box[1] < _LEAST_INK[1]:
+        raise Unfit("signatures.too_little")
+    if ImageStat.Stat(ink).mean[0] > _MOST_INK:
+        raise Unfit("signatures.not_on_white")
+    target.write_bytes(picture_of_ink(ink))
+    return [box[2] - box[0], box[3] - box[1]]
 
 
 def clean_pdf(source: Path, target: Path) -> None:
@@ -151,6 +174,13 @@ def photo_pdf(source: Path, target: Path) -> None:
 
 
 def _upright(source: Path) -> tuple[bytes, int, int]:
+    upright = _upright_picture(source)
+    out = io.BytesIO()
+    upright.save(out, "JPEG", quality=88)
+    return out.getvalue(), upright.width, upright.height
+
+
+def _upright_picture(source: Path) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
@@ -164,9 +194,7 @@ def _upright(source: Path) -> tuple[bytes, int, int]:
     except (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, ZeroDivisionError) as error:
         raise Unfit("documents.broken") from error
     upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    upright.save(out, "JPEG", quality=88)
-    return out.getvalue(), upright.width, upright.height
+    return upright
 
 
 def _flat(picture: Image.Image) -> Image.Image:

@@ -82,6 +82,7 @@ CONCEPTS = [
     "zhangfa.notices",
     "zhangfa.seals",
     "zhangfa.documents",
+    "zhangfa.signatures",
     "zhangfa.matters",
     "zhangfa.applications",
     "zhangfa.terminals",

@@ -6,7 +6,14 @@ from zhangfa.kernel.actor import Actor
 
 REACTIONS = Actor.for_job(
     "reactions",
-    {"permit:issue", "permit:revoke", "application:complete", "application:lapse", "alarm:raise"},
+    {
+        "permit:issue",
+        "permit:revoke",
+        "application:complete",
+        "application:lapse",
+        "alarm:raise",
+        "signature:let_go",
+    },
 )
 CALENDAR = Actor.for_job("calendar", {"permit:expire", "application:complete", "application:lapse", "alarm:raise"})
 ARCHIVE = Actor.for_job("archive", {"application:archive"})

@@ -171,6 +171,7 @@ NOTHING_FOLLOWS = frozenset(
 _WITHOUT_USE = (
     "account.",
     "keeper.",
+    "signature.",
     "person.",
     "appointment.",
     "unit.",
