@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from zhangfa.cli import county
-from zhangfa.organizations.core import Office, is_id_number, is_phone
+from zhangfa.organizations.core import FIELDS, OFFICE_UNITS, Office, UnitKind, is_id_number, is_phone
 
 
 def kinds() -> Counter[str]:
@@ -35,11 +35,29 @@ def test_every_village_has_somebody_in_every_office():
 
 def test_every_office_is_held_and_every_number_is_right():
     people = county.load()["person"]
-    assert {office for each in people for office in each.get("offices", ())} == {office.value for office in Office}
+    assert {office for each in people for office, _, _ in county.appointments(each)} == set(Office)
     assert all(is_phone(each["phone"]) for each in people)
     assert all(is_id_number(each["id_number"]) for each in people if "id_number" in each)
     for field in ("phone", "name"):
         assert len({each[field] for each in people}) == len(people)
+
+
+def test_the_first_village_and_its_town_have_everybody_whom_long_routes_ask():
+    village = "3399/339901/339901101/339901101201"
+    held = [appointment for each in county.load()["person"] for appointment in county.appointments(each)]
+    here = Counter(office for office, place, _ in held if place == village)
+    assert set(here) == {office for office in Office if UnitKind.VILLAGE in OFFICE_UNITS[office]}
+    assert here[Office.REPRESENTATIVE] >= 9 and here[Office.COMMITTEE_MEMBER] >= 2
+    led = {field for office, place, field in held if office is Office.FIELD_LEADER and village.startswith(place)}
+    assert {"agriculture", "finance"} <= led <= set(FIELDS)
+    administrators = Counter(place for office, place, _ in held if office is Office.ADMINISTRATOR)
+    assert administrators["3399/339901"] == 2  # one drafts, the other publishes
+
+
+def test_a_person_is_shown_with_place_and_offices():
+    shown = {each["name"]: county.label(each) for each in county.cast()}
+    assert shown["周大山"] == "青石村 村民" and shown["傅文斌"] == "白水镇 分管领导（农业农村）"
+    assert shown["韦晓东"] == "白水镇 联村干部（青石村、柳河村）"
 
 
 def test_three_villages_have_a_terminal_and_its_keeper():

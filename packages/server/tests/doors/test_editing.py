@@ -39,7 +39,7 @@ def test_an_administrator_drafts_compares_and_tries_and_cannot_publish_his_own()
 
     tried = send(administrator, "POST", f"matter-drafts/{draft['id']}/trial", {"unit": cast.VILLAGE.text}).json()
     assert [seat["names"] for step in tried["steps"] for seat in step["seats"]] == [["刘芳"], ["何军"], ["李秀英"]]
-    assert tried["steps"][2]["seats"][0]["label"] == "村民委员会主任"
+    assert tried["steps"][2]["seats"][0]["label"] == "村主任"
 
     no = send(administrator, "POST", f"matter-drafts/{draft['id']}/publish", {"revision": 1})
     assert (no.status_code, no.json()["reasons"][0]["text"]) == (403, "自己写的草稿不能自己发布")

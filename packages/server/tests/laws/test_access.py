@@ -42,7 +42,7 @@ def test_a_role_holds_only_declared_permissions():
 def test_every_office_needs_a_role():
     """access law 3."""
     table = "[permissions]\n'a:b' = 'x'\n[roles.r]\nlabel = 'r'\npermissions = ['a:b']\n"
-    text = table + "[offices]\nclerk = {label='x', role='r'}"
+    text = table + "[offices]\nclerk = 'r'"
     with pytest.raises(ValueError, match="every office"):
         core.read_roles(text)
 

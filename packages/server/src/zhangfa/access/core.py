@@ -45,7 +45,6 @@ class Roles:
     of_role: Mapping[str, frozenset[str]]
     of_office: Mapping[str, str]
     labels: Mapping[str, str]
-    office_labels: Mapping[str, str]
 
 
 def read_roles(text: str) -> Roles:
@@ -53,15 +52,14 @@ def read_roles(text: str) -> Roles:
     table = tomllib.loads(text)
     permissions = frozenset(table["permissions"])
     of_role = {name: frozenset(role["permissions"]) for name, role in table["roles"].items()}
-    of_office = {name: office["role"] for name, office in table["offices"].items()}
+    of_office = table["offices"]
     undeclared = {permission for held in of_role.values() for permission in held} - permissions
     if undeclared:
         raise ValueError(f"roles hold undeclared permissions: {sorted(undeclared)}")
     if set(of_office) != {office.value for office in Office} or not set(of_office.values()) <= set(of_role):
         raise ValueError("every office needs a role, and every role must be described")
     labels = {name: role["label"] for name, role in table["roles"].items()}
-    office_labels = {name: office["label"] for name, office in table["offices"].items()}
-    return Roles(permissions, of_role, of_office, labels, office_labels)
+    return Roles(permissions, of_role, of_office, labels)
 
 
 def grants_of(roles: Roles, home: TreePath, offices: Iterable[tuple[Office, TreePath]]) -> tuple[Grant, ...]:

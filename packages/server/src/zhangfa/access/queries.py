@@ -54,7 +54,7 @@ def role_label(role: str) -> str:
 
 
 def office_label(office: str) -> str:
-    return roles().office_labels[office]
+    return Office(office).label
 
 
 def keeper_number(person_id: str) -> str | None:

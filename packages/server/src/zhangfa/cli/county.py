@@ -7,20 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from zhangfa.organizations.core import Office, office_label
+
 FILE = Path(__file__).resolve().parent.parent / "config" / "demo" / "county.toml"
-CAST = 13
-OFFICES = {
-    "clerk": "代办员（报账员）",
-    "reviewer": "审查人（村务监督）",
-    "secretary": "村书记（审批人）",
-    "village_head": "村主任（审批人）",
-    "keeper": "印章管理员",
-    "liaison_inspector": "监察联络站（监督人）",
-    "economic_station": "经管站（镇审查人）",
-    "discipline_officer": "镇纪委（监督人）",
-    "auditor": "审计人",
-    "administrator": "县管理员",
-}
+CAST = 25
 
 
 @cache
@@ -53,9 +43,23 @@ def cast() -> list[dict[str, Any]]:
     return load()["person"][:CAST]
 
 
+def appointments(person: dict[str, Any]) -> list[tuple[Office, str, str]]:
+    """Office, place and field of everything that the person holds."""
+    at_home = [(Office(office), person["home"], "") for office in person.get("offices", ())]
+    elsewhere = [(Office(each["office"]), each["at"], each.get("field", "")) for each in person.get("appointments", ())]
+    return at_home + elsewhere
+
+
 def label(person: dict[str, Any]) -> str:
-    offices = "、".join(OFFICES[office] for office in person.get("offices", ()))
-    return f"{unit_name(person['home'])} {offices or '村民'}"
+    """青石村 代办员; 白水镇 联村干部（青石村、柳河村）."""
+    places: dict[str, list[str]] = {}
+    for office, place, field in appointments(person):
+        places.setdefault(office_label(office, field), []).append(place)
+    held = [
+        name if found == [person["home"]] else f"{name}（{'、'.join(unit_name(place) for place in found)}）"
+        for name, found in places.items()
+    ]
+    return f"{unit_name(person['home'])} {'、'.join(held) or '村民'}"
 
 
 def keepers() -> list[dict[str, Any]]:

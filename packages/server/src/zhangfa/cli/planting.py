@@ -22,7 +22,7 @@ from zhangfa.matters import queries as matters
 from zhangfa.matters import services as matter_deeds
 from zhangfa.organizations import queries as units
 from zhangfa.organizations import services as organizations
-from zhangfa.organizations.core import Office, UnitKind
+from zhangfa.organizations.core import UnitKind
 from zhangfa.seals import services as seals
 from zhangfa.seals.core import SealBody
 from zhangfa.terminals import queries as terminal_queries
@@ -85,12 +85,13 @@ def _register_people(table: dict[str, Any], now: datetime, passwords: bool) -> N
             actor=FOUNDER,
             now=now,
         )
-        for office in person.get("offices", ()):
+        for office, place, field in county.appointments(person):
             organizations.appoint(
                 appointment_id=new_id(),
                 person_id=person_id,
-                office=Office(office),
-                path=home,
+                office=office,
+                path=TreePath(place),
+                field=field,
                 opens_on=table["since"],
                 actor=FOUNDER,
                 now=now,
@@ -100,7 +101,7 @@ def _register_people(table: dict[str, Any], now: datetime, passwords: bool) -> N
 
 def _give_entry(person: dict[str, Any], person_id: str, table: dict[str, Any], now: datetime, passwords: bool) -> None:
     """A password for the cast's officers, number and PIN for keepers with a terminal; all others come in by phone."""
-    if passwords and person.get("offices") and person in county.cast():
+    if passwords and county.appointments(person) and person in county.cast():
         access.open_account(
             person_id=person_id, username=person["phone"], password=table["password"], actor=FOUNDER, now=now
         )

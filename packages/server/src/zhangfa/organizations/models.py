@@ -33,7 +33,7 @@ class PersonRow(models.Model):
 
 
 class AppointmentRow(models.Model):
-    """`closes_on` is the first day on which the office is no longer held."""
+    """`closes_on` is the first day on which the office is no longer held; `field` what a town's leader leads."""
 
     id = models.CharField(max_length=26, primary_key=True)
     tenant = models.CharField(max_length=20)
@@ -42,7 +42,24 @@ class AppointmentRow(models.Model):
     path = models.CharField(max_length=80)
     opens_on = models.DateField()
     closes_on = models.DateField(null=True)
+    field = models.CharField(max_length=30, default="")
 
     class Meta:
         db_table = "organizations_appointment"
         indexes = [models.Index(fields=["path", "office"], name="organizations_by_office")]
+
+
+class DeputyRow(models.Model):
+    """Who acts for whom: in one `office`, or in all that he decides in for ""."""
+
+    id = models.CharField(max_length=26, primary_key=True)
+    tenant = models.CharField(max_length=20)
+    principal = models.ForeignKey(PersonRow, on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(PersonRow, on_delete=models.PROTECT, related_name="+")
+    office = models.CharField(max_length=30, default="")
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "organizations_deputy"

@@ -112,13 +112,15 @@ def people(actor: Actor, home: TreePath, cipher: Cipher) -> tuple[core.Person, .
     return tuple(person_of(row, cipher) for row in rows)
 
 
-def holders(office: core.Office, path: TreePath, day: date) -> tuple[core.Person, ...]:
-    """Who holds the office at this very unit on that day; phones left out. Open: who holds an office is public."""
+def holders(office: core.Office, path: TreePath, *, field: str = "", day: date) -> tuple[core.Person, ...]:
+    """Who holds the office at this very unit on that day, in that field when one is given; phones left out.
+
+    Open: who holds an office is public.
+    """
     rows = AppointmentRow.objects.filter(_in_force(day), office=office, path=path.text).select_related("person")
-    return tuple(
-        core.Person(row.person.pk, row.person.name, TreePath(row.person.home))
-        for row in rows.order_by("opens_on", "id")
-    )
+    rows = (rows.filter(field=field) if field else rows).order_by("opens_on", "id")
+    found = {row.person_id: core.Person(row.person.pk, row.person.name, TreePath(row.person.home)) for row in rows}
+    return tuple(found.values())
 
 
 def holders_among(offices: Iterable[core.Office], paths: Iterable[TreePath], day: date) -> set[str]:
@@ -130,9 +132,14 @@ def holders_among(offices: Iterable[core.Office], paths: Iterable[TreePath], day
 
 def offices_held(person_id: str, day: date) -> tuple[tuple[core.Office, TreePath], ...]:
     """One query; access derives all power from it."""
+    held = {(appointment.office, appointment.path) for appointment in appointments_held(person_id, day)}
+    return tuple(sorted(held, key=lambda each: (each[1], each[0])))
+
+
+def appointments_held(person_id: str, day: date) -> tuple[core.Appointment, ...]:
+    """For concepts, in one query: the appointments in force, each with the field in which a town's leader leads."""
     held = [appointment_of(row) for row in plain.fetch(AppointmentRow, person_id=person_id)]
-    held.sort(key=lambda appointment: (appointment.path, appointment.office))
-    return tuple((appointment.office, appointment.path) for appointment in held if appointment.in_force(day))
+    return tuple(appointment for appointment in held if appointment.in_force(day))
 
 
 def appointments(actor: Actor, path: TreePath) -> tuple[core.Appointment, ...]:
@@ -170,7 +177,7 @@ def person_of(row: PersonRow, cipher: Cipher) -> core.Person:
 
 def appointment_of(row: AppointmentRow) -> core.Appointment:
     return core.Appointment(
-        row.pk, row.person_id, core.Office(row.office), TreePath(row.path), row.opens_on, row.closes_on
+        row.pk, row.person_id, core.Office(row.office), TreePath(row.path), row.opens_on, row.closes_on, row.field
     )
 
 
@@ -194,10 +201,10 @@ class OrganizationsReplay:
                 known = (fact.path, fact.name, fact.phone_index, fact.id_number_index)
                 self.people[fact.subject] = None if entry.erased else known
             case core.AppointmentMade() as fact:
-                begun = (fact.subject, fact.office.value, fact.path, fact.opens_on, fact.closes_on)
+                begun = (fact.subject, fact.office.value, fact.path, fact.opens_on, fact.field, fact.closes_on)
                 self.appointments[fact.appointment] = begun
             case core.AppointmentEnded() as fact:
-                self.appointments[fact.appointment] = (*self.appointments[fact.appointment][:4], fact.closes_on)
+                self.appointments[fact.appointment] = (*self.appointments[fact.appointment][:-1], fact.closes_on)
 
     def compare(self, tenant: str) -> Iterator[Discrepancy]:
         units = {row.path: (row.kind, row.name) for row in UnitRow.objects.filter(tenant=tenant)}
@@ -216,4 +223,4 @@ def _known(row: PersonRow) -> tuple:
 
 def _begun(row: AppointmentRow) -> tuple:
     closes_on = row.closes_on.isoformat() if row.closes_on else None
-    return row.person_id, row.office, row.path, row.opens_on.isoformat(), closes_on
+    return row.person_id, row.office, row.path, row.opens_on.isoformat(), row.field, closes_on

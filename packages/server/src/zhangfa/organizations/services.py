@@ -73,11 +73,12 @@ def appoint(
     path: TreePath,
     opens_on: date,
     closes_on: date | None = None,
+    field: str = "",
     actor: Actor,
     now: datetime,
 ) -> core.Appointment:
     """The person's row is locked, so that two appointments which must not meet cannot be made side by side."""
-    new = core.Appointment(appointment_id, person_id, office, path, opens_on, closes_on)
+    new = core.Appointment(appointment_id, person_id, office, path, opens_on, closes_on, field)
     with transaction.atomic():
         person = PersonRow.objects.select_for_update().filter(pk=person_id).first()
         if person is None:
@@ -93,6 +94,7 @@ def appoint(
                 path=path.text,
                 opens_on=opens_on,
                 closes_on=closes_on,
+                field=field,
             )
         )
         ledger.append(_made(new), actor=actor, now=now)
@@ -107,6 +109,7 @@ def _made(new: core.Appointment) -> core.AppointmentMade:
         office=new.office,
         opens_on=new.opens_on.isoformat(),
         closes_on=new.closes_on.isoformat() if new.closes_on else None,
+        field=new.field,
     )
 
 

@@ -93,7 +93,7 @@ def _state(place: int, here: int | None, signed: dict[int, DecisionRow]) -> str:
 
 def _seat(step: Step, place: str, state: str, signed: DecisionRow | None, now: datetime) -> SeatView:
     office = step.offices[0]
-    people = organizations.holders(Office(office), step.path, today(now))
+    people = organizations.holders(Office(office), step.path, day=today(now))
     shown = {"done": ("agreed", "已同意"), "now": ("open", "待办"), "next": ("waiting", "未到")}[state]
     return SeatView(
         seat=None,

@@ -49,7 +49,7 @@ from zhangfa.matters.core.regions import Allowance, Ban, Change, Overlay, merged
 from zhangfa.matters.core.reports import Count, Register, WrongRequest, agency_name, register_of, why_not_report
 from zhangfa.matters.core.schema import Complaint, SchemaError, complaints, parse_matter, parse_matters, stored
 from zhangfa.matters.core.shorthand import expanded
-from zhangfa.matters.core.steps import MODES, OFFICE_LABELS, PLACES, STAGE_LABELS, Condition, Office, Seat, Stage, Step
+from zhangfa.matters.core.steps import MODES, PLACES, STAGE_LABELS, Condition, Seat, Stage, Step
 from zhangfa.matters.core.values import (
     CLASS_LABELS,
     Choice,
@@ -66,7 +66,6 @@ from zhangfa.matters.core.values import (
 __all__ = [
     "CLASS_LABELS",
     "MODES",
-    "OFFICE_LABELS",
     "PLACES",
     "STAGE_LABELS",
     "Allowance",
@@ -93,7 +92,6 @@ __all__ = [
     "NegativeItem",
     "NegativeList",
     "NegativeListImported",
-    "Office",
     "Overlay",
     "OverlayImported",
     "PaperSource",

@@ -6,18 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from zhangfa.matters.core.steps import MODES, OFFICE_LABELS, OPS, PLACES, Condition, Seat, Step
+from zhangfa.matters.core.steps import MODES, OPS, PLACES, Condition, Seat, Step
 from zhangfa.matters.core.values import Matter
+from zhangfa.organizations.core import Office, office_label
 
 WIDTH, LANE, BOX, GAP, TOP = 630, 300, 268, 34, 84
 _LINE, _HEAD = 24, 40
-_SEAT_LABELS = {office.value: label for office, label in OFFICE_LABELS.items()} | {
-    "keeper": "印章管理员",
-    "liaison_inspector": "监察联络员",
-    "discipline_officer": "纪检监察干部",
-    "auditor": "审计人员",
-    "administrator": "系统管理员",
-}
 _STYLE = (
     "text{font-family:'Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#2b2620}"
     ".lane{fill:#f7f3ec}.name{font-size:15px;fill:#6b6257}.box{fill:#fff;stroke:#8c8273;stroke-width:1.5}"
@@ -96,7 +90,7 @@ def _step_box(step: Step, matter: Matter) -> _Box:
 
 def _who(seat: Seat) -> str:
     if seat.office:
-        label = _SEAT_LABELS.get(seat.office, seat.office)
+        label = office_label(Office(seat.office), seat.field)
         return label if label.startswith(PLACES[seat.at]) or seat.at == "village" else f"{PLACES[seat.at]}：{label}"
     return "指定的人" if seat.person else "指定的任职"
 

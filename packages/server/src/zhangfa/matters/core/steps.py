@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from zhangfa.organizations.core import Office as UnitOffice
+from zhangfa.organizations.core import FIELDS, OFFICE_UNITS, Office, UnitKind
 
 
 class Stage(StrEnum):
@@ -31,25 +31,6 @@ STAGE_LABELS: Mapping[Stage, str] = {Stage.ACCEPT: "受理", Stage.EXAMINE: "审
 STAGE_ORDER = (Stage.ACCEPT, Stage.EXAMINE, Stage.APPROVE)
 
 
-class Office(StrEnum):
-    CLERK = "clerk"
-    REVIEWER = "reviewer"
-    VILLAGE_HEAD = "village_head"
-    SECRETARY = "secretary"
-    ECONOMIC_STATION = "economic_station"
-
-    @property
-    def label(self) -> str:
-        return OFFICE_LABELS[self]
-
-
-OFFICE_LABELS: Mapping[Office, str] = {
-    Office.CLERK: "代办员",
-    Office.REVIEWER: "审查人",
-    Office.VILLAGE_HEAD: "村主任",
-    Office.SECRETARY: "村书记",
-    Office.ECONOMIC_STATION: "镇经管站",
-}
 MODES: Mapping[str, str] = {"any": "一人签即可", "all": "全部会签", "in_turn": "依次签", "ratio": "按比例会签"}
 OPS: Mapping[str, str] = {
     "eq": "是",
@@ -193,8 +174,8 @@ def _about_step(step: Step, form: frozenset[str]) -> Iterator[Wrong]:
         yield "hours", "时限在 1 到 240 个工作小时之间"
     if step.path_level not in {"village", "town"}:
         yield "path_level", "环节在村里或镇里"
-    if (step.office is Office.ECONOMIC_STATION) != (step.path_level == "town"):
-        yield "path_level", "镇经管站在镇里，别的岗位在村里；镇上别的人请加为席位"
+    elif UnitKind(step.path_level) not in OFFICE_UNITS[step.office]:
+        yield "path_level", f"{PLACES[step.path_level]}里没有{step.office.label}这个岗位"
     if step.in_town and not step.town_list:
         yield "town_list", "村以上的环节，只有列入镇审查清单的事项才能有"
     if step.key and not _KEY.fullmatch(step.key):
@@ -218,10 +199,18 @@ def _about_mode(step: Step) -> Iterator[Wrong]:
 def _about_seat(seat: Seat) -> Iterator[Wrong]:
     if sum(map(bool, (seat.office, seat.appointment, seat.person))) != 1:
         yield "office", "一个席位只指定一样：岗位、任职或人员"
-    if seat.office and seat.office not in {office.value for office in UnitOffice}:
-        yield "office", f"没有“{seat.office}”这个岗位"
     if seat.at not in PLACES:
         yield "at", "席位在村、镇或县"
+    if not seat.office:
+        return
+    if seat.office not in {office.value for office in Office}:
+        yield "office", f"没有“{seat.office}”这个岗位"
+    elif seat.at in PLACES and UnitKind(seat.at) not in OFFICE_UNITS[Office(seat.office)]:
+        yield "at", f"{PLACES[seat.at]}里没有{Office(seat.office).label}这个岗位"
+    if (seat.office == Office.FIELD_LEADER) != bool(seat.field):
+        yield "field", "分管领导要写明分管哪一块，别的岗位不写"
+    if seat.field and seat.field not in FIELDS:
+        yield "field", f"没有“{seat.field}”这个分管领域"
 
 
 def _about_condition(condition: Condition, form: frozenset[str]) -> Iterator[Wrong]:

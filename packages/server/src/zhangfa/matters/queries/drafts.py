@@ -82,7 +82,7 @@ def _seats(seats: tuple[Seat, ...], unit: TreePath, on: date) -> Iterator[TrialS
         place = TreePath("/".join(unit.segments[: _DEPTHS[seat.at]]))
         if seat.office:
             office = Office(seat.office)
-            names = tuple(person.name for person in organizations.holders(office, place, on))
+            names = tuple(person.name for person in organizations.holders(office, place, field=seat.field, day=on))
             yield TrialSeat(office=seat.office, named="", place=organizations.full_name(place), names=names)
         else:
             known = organizations.person_names([seat.person]) if seat.person else {}

@@ -1,72 +1,17 @@
-"""Who belongs where: units as a tree, people, and the offices they hold (组织、人员、任职).
-
-Laws
-1. A unit stands directly below its parent, one kind lower, and its code begins with the parent's code.
-2. An office exists only in the kinds of unit that the table names.
-3. An appointment is in force from its first day until the day before it closes, by the calendar of China.
-4. Who keeps a seal approves nothing: in one unit nobody is keeper and secretary or village head at once.
-5. A mobile number has eleven digits and belongs to one person; an identity number must pass its check digit.
-6. Numbers and names are shown masked; a number is revealed only for a reason, and that is a fact of its own.
-7. A person is registered by who may do so in that village, or registers himself.
-
-Deeds
-found_unit, register_person, appoint, end_appointment, reveal_id_number. It grants no power: access derives that.
-"""
+"""Units, people and appointments, and who may make them: the laws as questions. Pure."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import day_in_china
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
-from zhangfa.ledger.core import Fact
-from zhangfa.ledger.core import tenant_of as tenant_of
-
-
-class UnitKind(StrEnum):
-    CITY = "city"
-    COUNTY = "county"
-    TOWN = "town"
-    VILLAGE = "village"
-
-
-KINDS_DOWNWARD = (UnitKind.CITY, UnitKind.COUNTY, UnitKind.TOWN, UnitKind.VILLAGE)
-
-
-class Office(StrEnum):
-    CLERK = "clerk"
-    KEEPER = "keeper"
-    REVIEWER = "reviewer"
-    VILLAGE_HEAD = "village_head"
-    SECRETARY = "secretary"
-    LIAISON_INSPECTOR = "liaison_inspector"
-    DISCIPLINE_OFFICER = "discipline_officer"
-    ECONOMIC_STATION = "economic_station"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
-
-
-_ABOVE_VILLAGE = frozenset({UnitKind.CITY, UnitKind.COUNTY, UnitKind.TOWN})
-_VILLAGE = frozenset({UnitKind.VILLAGE})
-OFFICE_UNITS: dict[Office, frozenset[UnitKind]] = {
-    Office.CLERK: _VILLAGE,
-    Office.KEEPER: frozenset({UnitKind.VILLAGE, UnitKind.TOWN}),
-    Office.REVIEWER: _VILLAGE,
-    Office.VILLAGE_HEAD: _VILLAGE,
-    Office.SECRETARY: _VILLAGE,
-    Office.LIAISON_INSPECTOR: _VILLAGE,
-    Office.DISCIPLINE_OFFICER: _ABOVE_VILLAGE,
-    Office.ECONOMIC_STATION: frozenset({UnitKind.TOWN}),
-    Office.AUDITOR: _ABOVE_VILLAGE,
-    Office.ADMINISTRATOR: _ABOVE_VILLAGE,
-}
-APPROVING = frozenset({Office.VILLAGE_HEAD, Office.SECRETARY})
+from zhangfa.organizations.core.numbers import is_id_number, is_phone
+from zhangfa.organizations.core.offices import APPROVING, FIELDS, KINDS_DOWNWARD, OFFICE_UNITS, Office, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +39,7 @@ class Appointment:
     path: TreePath
     opens_on: date
     closes_on: date | None = None
+    field: str = ""
 
     def in_force(self, day: date) -> bool:
         return self.opens_on <= day and (self.closes_on is None or day < self.closes_on)
@@ -159,10 +105,12 @@ def why_not_appoint(
     reasons = []
     if unit.kind not in OFFICE_UNITS[new.office]:
         reasons.append(Refusal("organizations.no_such_office", field="office"))
+    if (new.office is Office.FIELD_LEADER) != bool(new.field) or (new.field and new.field not in FIELDS):
+        reasons.append(Refusal("organizations.field_wrong", field="field"))
     if new.closes_on is not None and new.closes_on <= new.opens_on:
         reasons.append(Refusal("organizations.closes_before_it_opens", field="closes_on"))
     together = [old for old in held if old.path == new.path and old.overlaps(new)]
-    if any(old.office == new.office for old in together):
+    if any((old.office, old.field) == (new.office, new.field) for old in together):
         reasons.append(Refusal("organizations.already_appointed", field="office"))
     if any(_keeps_and_approves(old.office, new.office) for old in together):
         reasons.append(Refusal("organizations.keeper_must_not_approve", field="office"))
@@ -187,81 +135,3 @@ def why_not_reveal(home: TreePath, reason: str, actor: Actor) -> tuple[Refusal, 
     if not actor.may("person:unmask", home):
         return (Refusal("organizations.may_not_reveal"),)
     return () if len(reason.strip()) >= 4 else (Refusal("organizations.reason_missing", field="reason"),)
-
-
-_PHONE = re.compile(r"1[3-9]\d{9}")
-_ID_NUMBER = re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-
-def is_phone(text: str) -> bool:
-    return text.isascii() and _PHONE.fullmatch(text) is not None
-
-
-def is_id_number(text: str) -> bool:
-    """Eighteen characters after GB 11643, the last one the check digit."""
-    if not text.isascii() or not _ID_NUMBER.fullmatch(text):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(text[:17], _WEIGHTS, strict=True))
-    return text[17] == "10X98765432"[total % 11]
-
-
-def mask_phone(phone: str) -> str:
-    return f"{phone[:3]}****{phone[-4:]}" if phone else ""
-
-
-def mask_id_number(number: str) -> str:
-    return f"{number[:3]}***********{number[-4:]}" if number else ""
-
-
-def mask_name(name: str) -> str:
-    """周大山 → 周*山, 吴强 → 吴*."""
-    if len(name) <= 2:
-        return name[:1] + "*" * (len(name) - 1)
-    return name[0] + "*" * (len(name) - 2) + name[-1]
-
-
-@dataclass(frozen=True, kw_only=True)
-class UnitFounded(Fact):
-    kind = "unit.founded"
-    public = frozenset({"path", "name"})
-    keep_years = 100
-    unit_kind: UnitKind
-    name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonRegistered(Fact):
-    kind = "person.registered"
-    personal = frozenset({"name", "phone_index", "id_number_index"})
-    name: str
-    phone_index: str | None
-    id_number_index: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AppointmentMade(Fact):
-    """`subject` is the person; days as "2026-11-22"."""
-
-    kind = "appointment.made"
-    public = frozenset({"path", "office"})
-    appointment: str
-    office: Office
-    opens_on: str
-    closes_on: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class AppointmentEnded(Fact):
-    kind = "appointment.ended"
-    public = frozenset({"path", "office"})
-    appointment: str
-    office: Office
-    closes_on: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class IdNumberRevealed(Fact):
-    kind = "person.id_number_revealed"
-    personal = frozenset({"reason"})
-    reason: str
