@@ -84,6 +84,7 @@ CONCEPTS = [
     "zhangfa.documents",
     "zhangfa.signatures",
     "zhangfa.matters",
+    "zhangfa.procedures",
     "zhangfa.applications",
     "zhangfa.terminals",
     "zhangfa.permits",

@@ -181,6 +181,7 @@ _WITHOUT_USE = (
     "negative_list.",
     "matter.",
     "wrong_request.",
+    "procedure.",
 )
 
 

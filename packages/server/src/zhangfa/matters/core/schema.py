@@ -24,6 +24,7 @@ from zhangfa.seals.core import SealBody
 
 KNOWN_WORDS = frozenset({"unit", "town", "date"})
 APPLICANTS = frozenset({"villager", "clerk"})
+PROCEDURES = frozenset({"", "four_two"})
 RETENTION = {"10": 10, "30": 30, "permanent": None}
 _ID = re.compile(r"[a-z][a-z0-9-]{2,39}")
 _NAME = re.compile(r"[a-z][a-z_]{1,29}")
@@ -82,7 +83,7 @@ def _twice(matters: Sequence[Matter]) -> Iterator[Complaint]:
 def parse_matter(data: Mapping[str, Any], *, version: int = 0) -> Matter:
     """One matter. Unknown keys are refused: a misspelt key would silently change a rule."""
     known = {"id", "class", "title", "summary", "body", "paper", "fields", "materials", "steps", "copies_max"}
-    known |= {"marks_per_copy", "retention", "aliases", "template", "applicants", "e_seal"}
+    known |= {"marks_per_copy", "retention", "aliases", "template", "applicants", "e_seal", "procedure"}
     _only(data, known)
     return Matter(
         id=data["id"],
@@ -101,6 +102,7 @@ def parse_matter(data: Mapping[str, Any], *, version: int = 0) -> Matter:
         template=_template(data.get("template")),
         applicants=tuple(data.get("applicants", ("villager", "clerk"))),
         e_seal=data.get("e_seal", False),
+        procedure=data.get("procedure", ""),
         version=version,
     )
 
@@ -130,8 +132,8 @@ def stored(matter: Matter) -> dict[str, Any]:
     data.pop("retention_years", None)
     data["retention"] = next(word for word, years in RETENTION.items() if years == matter.retention_years)
     data["steps"] = [stored_step(step) for step in matter.steps]
-    if not matter.e_seal:
-        del data["e_seal"]
+    for unset in (name for name in ("e_seal", "procedure") if not data[name]):
+        del data[unset]
     del data["version"]
     return data
 
@@ -182,6 +184,8 @@ def complaints(matter: Matter) -> Iterator[Wrong]:
         yield "title", "请写事项名称"
     if (matter.matter_class is MatterClass.CONTRACT) != (matter.body is SealBody.CONTRACT):
         yield "body", "合同事务都用合同专用章，别的事项都不用"
+    if matter.procedure not in PROCEDURES:
+        yield "procedure", "民主决策程序只有 four_two（四议两公开），不需要的不写"
     if not set(matter.applicants) <= APPLICANTS or not matter.applicants:
         yield "applicants", "至少选一种申请人：村民、代办员"
     if not 1 <= matter.copies_max <= 50:

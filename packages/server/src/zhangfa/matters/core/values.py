@@ -102,7 +102,8 @@ class Template:
 class Matter:
     """One matter in one version; `version` is 0 in a file and counts from 1 once imported.
 
-    `e_seal` says whether an electronic seal may stand in for the one of rubber.
+    `e_seal` says whether an electronic seal may stand in for the one of rubber; `procedure` names the way in which the
+    village must have decided before (four_two: 四议两公开), empty where none is asked.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Matter:
     template: Template | None = None
     applicants: tuple[str, ...] = ("villager", "clerk")
     e_seal: bool = False
+    procedure: str = ""
     version: int = 0
 
     def field(self, name: str) -> Field | None:
