@@ -24,12 +24,12 @@ from zhangfa.matters.core import (
     Material,
     Matter,
     MatterClass,
-    Office,
     PaperSource,
     Stage,
     Step,
     Template,
 )
+from zhangfa.organizations.core import Office
 from zhangfa.permits import services as permits
 from zhangfa.permits.core import Permit
 from zhangfa.seals import services as seals

@@ -55,6 +55,12 @@ def _places(world: World, variant: str) -> dict[str, str]:
 
 def _bodies(variant: str) -> dict[str, Any]:
     return {
+        "POST /api/v1/applications/{application_id}/findings": {
+            "permit": "nothing",
+            "number": 1,
+            "finding": "made",
+            "note": CANARY,
+        },
         "POST /api/v1/session/code": {"name": "周大山", "phone": cast.VILLAGER.phone},
         "POST /api/v1/session": {"phone": cast.VILLAGER.phone, "code": "000000"},
         "POST /api/v1/session/password": {"username": "owner", "password": "wrong password"},

@@ -7,13 +7,16 @@ Laws
 4. Whatever comes of it, the impression is spent.
 5. An opening that no permit allowed is kept as what it is, and never counted to somebody's permit.
 6. What a terminal says counts for that terminal's own permits only.
+7. A mark that is in doubt or no good is settled once, with words, by somebody who supervises and had no part in it:
+   neither keeper of that use nor applicant nor decider. What was recorded stays; the finding stands beside it.
 
-Deeds: record_journal. Never: decides whether a sleeve may open; shows a photo to those who may not read the record.
+Deeds: record_journal, settle.
+Never: decides whether a sleeve may open; shows a photo to those who may not read the record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +65,36 @@ OUTCOMES: Mapping[EventType, ImpressionState] = {
 }
 
 
+class Finding(StrEnum):
+    """What somebody found who looked at the paper, the photos and the terminal afterwards (核实结论)."""
+
+    MADE = "made"
+    NOT_MADE = "not_made"
+    UNUSABLE = "unusable"
+
+    @property
+    def label(self) -> str:
+        return FINDING_LABELS[self]
+
+    @property
+    def needs_another(self) -> bool:
+        """The applicant still has no usable mark: 补盖, by a new application that goes the whole way again."""
+        return self is not Finding.MADE
+
+
+FINDING_LABELS: Mapping[Finding, str] = {
+    Finding.MADE: "经核实，印已盖好",
+    Finding.NOT_MADE: "经核实，没有盖下，需要补盖",
+    Finding.UNUSABLE: "经核实，印迹不能用，需要补盖",
+}
+SETTLEABLE: Mapping[ImpressionState, frozenset[Finding]] = {
+    ImpressionState.UNCERTAIN: frozenset(Finding),
+    ImpressionState.NOT_MADE: frozenset({Finding.MADE, Finding.NOT_MADE}),
+    ImpressionState.MADE: frozenset({Finding.UNUSABLE}),
+}
+NOTE_LENGTH = (4, 300)
+
+
 class PhotoRole(StrEnum):
     """What a photo shows."""
 
@@ -98,6 +131,10 @@ class Impression:
     after: str | None
     person: str | None
     red_found: bool | None
+    finding: Finding | None = None
+    finding_note: str = ""
+    settled_by: str = ""
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +157,26 @@ def photos_of(entry: Entry) -> tuple[tuple[str, PhotoRole], ...]:
 def why_not_record(actor: Actor) -> tuple[Refusal, ...]:
     """Impressions law 6."""
     return () if actor.kind is ActorKind.TERMINAL else (Refusal("impressions.only_from_terminal"),)
+
+
+def why_not_settle(impression: Impression, actor: Actor, *, involved: Collection[str]) -> tuple[Refusal, ...]:
+    """Impressions law 7. `involved` are the applicant, the clerk and whoever decided on the application."""
+    if not actor.may("impression:settle", impression.path):
+        return (Refusal("impressions.may_not_settle"),)
+    if actor.id in {impression.keeper, *involved}:
+        return (Refusal("impressions.own_use"),)
+    return (Refusal("impressions.settled_already"),) if impression.finding is not None else ()
+
+
+def why_not_found(impression: Impression, finding: Finding, note: str) -> tuple[Refusal, ...]:
+    """What is wrong with the words of a finding."""
+    reasons = []
+    if finding not in SETTLEABLE.get(impression.state, ()):
+        reasons.append(Refusal("impressions.finding_does_not_fit", {"state": impression.state.label}, field="finding"))
+    least, most = NOTE_LENGTH
+    if not least <= len(note.strip()) <= most:
+        reasons.append(Refusal("impressions.note_needed", {"least": least, "most": most}, field="note"))
+    return tuple(reasons)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +214,20 @@ class ImpressionEnded(Fact):
     red_found: bool | None
     cause: str
     seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImpressionSettled(Fact):
+    """What a supervisor found of a mark in doubt; `subject` is the application."""
+
+    kind = "impression.settled"
+    public = frozenset({"permit", "number", "finding"})
+    personal = frozenset({"note"})
+    permit: str
+    number: int
+    outcome: ImpressionState
+    finding: Finding
+    note: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from zhangfa.impressions.core import Impression, ImpressionState, Photo, PhotoRole
+from zhangfa.impressions.core import Finding, Impression, ImpressionState, Photo, PhotoRole
 from zhangfa.kernel.tree import TreePath
 
 
@@ -26,6 +26,10 @@ class ImpressionRow(models.Model):
     person = models.CharField(max_length=64, null=True)
     red_found = models.BooleanField(null=True)
     recorded_at = models.DateTimeField()
+    finding = models.CharField(max_length=10, default="")
+    finding_note = models.TextField(default="")
+    settled_by = models.CharField(max_length=26, default="")
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "impressions_impression"
@@ -52,6 +56,10 @@ class ImpressionRow(models.Model):
             after=self.after,
             person=self.person,
             red_found=self.red_found,
+            finding=Finding(self.finding) if self.finding else None,
+            finding_note=self.finding_note,
+            settled_by=self.settled_by,
+            settled_at=self.settled_at,
         )
 
 

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from zhangfa.impressions.core import Impression, ImpressionEnded, ImpressionIntended, ImpressionState, Photo
+from zhangfa.applications import queries as applications
+from zhangfa.impressions.core import (
+    SETTLEABLE,
+    Finding,
+    Impression,
+    ImpressionEnded,
+    ImpressionIntended,
+    ImpressionSettled,
+    ImpressionState,
+    Photo,
+    why_not_settle,
+)
 from zhangfa.impressions.models import ImpressionRow, PhotoRow
 from zhangfa.kernel.actor import Actor
 from zhangfa.ledger.core import Discrepancy, Entry
@@ -40,22 +51,42 @@ def photo_for(actor: Actor, digest: str) -> Photo | None:
     return found if found is not None and actor.may("record:read", found.path) else None
 
 
+def involved_in(application_id: str) -> frozenset[str]:
+    """Whoever applied, filled in the form or decided: they do not judge the mark afterwards."""
+    about = applications.about_one(application_id)
+    return frozenset(about.people if about else ()) | applications.deciders_of(application_id)
+
+
+def findings_open_to(actor: Actor, made: Iterable[Impression]) -> Mapping[tuple[str, int], tuple[Finding, ...]]:
+    """What this person may still say of each mark, by permit and number; what he may not settle is left out."""
+    found = {}
+    for each in made:
+        fitting = tuple(finding for finding in Finding if finding in SETTLEABLE.get(each.state, ()))
+        if actor.may("impression:settle", each.path) and fitting:
+            involved = involved_in(each.application)
+            if not why_not_settle(each, actor, involved=involved):
+                found[each.permit, each.number] = fitting
+    return found
+
+
 class ImpressionReplay:
     """Rebuilds the state of every impression from the ledger and says where a row differs."""
 
     def __init__(self) -> None:
-        self._states: dict[tuple[str, int], str] = {}
+        self._states: dict[tuple[str, int], tuple[str, str]] = {}
 
     def take(self, entry: Entry) -> None:
         match entry.fact:
             case ImpressionIntended(permit=permit, number=number):
-                self._states[permit, number] = ImpressionState.INTENDED.value
+                self._states[permit, number] = (ImpressionState.INTENDED.value, "")
             case ImpressionEnded(permit=permit, number=number, outcome=outcome):
-                self._states[permit, number] = outcome.value
+                self._states[permit, number] = (outcome.value, "")
+            case ImpressionSettled(permit=permit, number=number, outcome=outcome, finding=finding):
+                self._states[permit, number] = (outcome.value, finding.value)
 
     def compare(self, tenant: str) -> Iterable[Discrepancy]:
-        rows = ImpressionRow.objects.filter(tenant=tenant).values_list("permit_id", "number", "state")
-        stored = {(permit, number): state for permit, number, state in rows}
+        rows = ImpressionRow.objects.filter(tenant=tenant).values_list("permit_id", "number", "state", "finding")
+        stored = {(permit, number): (state, finding) for permit, number, state, finding in rows}
         for key in sorted(stored.keys() | self._states.keys()):
             if stored.get(key) != self._states.get(key):
                 what = f"row says {stored.get(key)}, ledger says {self._states.get(key)}"

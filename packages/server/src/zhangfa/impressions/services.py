@@ -1,4 +1,4 @@
-"""Who may change the record of impressions: a terminal, by its journal, and nobody else.
+"""Who may change the record of impressions: a terminal, by its journal; a supervisor adds what he found of a mark.
 
 `record_journal` is the reaction to JournalReceived; it runs in the follower's transaction.
 """
@@ -11,21 +11,27 @@ from datetime import datetime
 from django.db import transaction
 from zhangfa_protocol.journal import Entry, EventType
 
+from zhangfa.impressions import queries
 from zhangfa.impressions.core import (
     OUTCOMES,
     TAKEN_OVER,
+    Finding,
+    Impression,
     ImpressionEnded,
     ImpressionIntended,
+    ImpressionSettled,
     ImpressionState,
     PageRefused,
     StrayUse,
     moment_of,
     photos_of,
+    why_not_found,
     why_not_record,
+    why_not_settle,
 )
 from zhangfa.impressions.models import ImpressionRow, PhotoRow
 from zhangfa.kernel.actor import Actor
-from zhangfa.kernel.outcome import Refused, require
+from zhangfa.kernel.outcome import Refusal, Refused, require
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
@@ -47,6 +53,33 @@ def record_journal(*, actor: Actor, now: datetime, first_seq: int, last_seq: int
             _TAKERS[entry.type](entry, known, actor, now)
         _keep_photos(entries, known)
     return len(entries)
+
+
+def settle(
+    *, actor: Actor, now: datetime, application_id: str, permit_id: str, number: int, finding: Finding, note: str
+) -> Impression:
+    """核实: what a supervisor found of a mark in doubt, once and with words."""
+    with transaction.atomic():
+        which = {"application_id": application_id, "permit_id": permit_id, "number": number}
+        rows = plain.fetch(ImpressionRow, **which, lock=True)
+        if not rows or not actor.may("record:read", rows[0].value().path):
+            raise Refused(Refusal("impressions.unknown"))
+        row = rows[0]
+        settled = why_not_settle(row.value(), actor, involved=queries.involved_in(row.application_id))
+        require(settled or why_not_found(row.value(), finding, note))
+        said = {"finding": finding.value, "finding_note": note.strip(), "settled_by": actor.id, "settled_at": now}
+        plain.change(ImpressionRow, {"id": row.pk}, said)
+        fact = ImpressionSettled(
+            subject=row.application_id,
+            path=row.path,
+            permit=permit_id,
+            number=number,
+            outcome=ImpressionState(row.state),
+            finding=finding,
+            note=note.strip(),
+        )
+        ledger.append(fact, actor=actor, now=now)
+    return plain.fetch(ImpressionRow, **which)[0].value()
 
 
 def _intend(entry: Entry, known: Mapping[str, Permit], actor: Actor, now: datetime) -> None:

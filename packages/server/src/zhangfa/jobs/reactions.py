@@ -120,6 +120,14 @@ def tell_of_impression(case: Case) -> Iterable[Telling]:
     return case.told(people, "impression.made" if made else "impression.uncertain", said)
 
 
+def tell_of_finding(case: Case) -> Iterable[Telling]:
+    """Applicant and approvers hear what was found, and what to do when there is still no usable mark."""
+    fact, found = case.entry.fact, case.found
+    advice = "需要补盖的，请重新提交申请，并在说明里写上原申请编号。" if fact.finding.needs_another else ""
+    said = {"impression": fact.number, "finding": fact.finding.label, "advice": advice}
+    return case.told(set(found.people) | about_applications.approvers_of(found.id), "impression.settled", said)
+
+
 APPLICANT, NEXT = telling.tell_applicant, telling.tell_next
 REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "application.submitted": (APPLICANT, NEXT),
@@ -145,6 +153,7 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "terminal.unlock_ordered": (telling.tell_of_terminal,),
     "terminal.quarantined": (alarming.terminal_quarantined,),
     "impression.ended": (tell_of_impression,),
+    "impression.settled": (tell_of_finding,),
     "impression.page_refused": (alarming.page_refused,),
     "impression.stray": (alarming.use_without_permit,),
     "alarm.raised": (alarming.tell_watchers,),

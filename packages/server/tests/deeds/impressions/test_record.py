@@ -11,7 +11,7 @@ from machine import Machine
 from zhangfa.applications import queries as applications
 from zhangfa.impressions import queries
 from zhangfa.impressions import services as impressions
-from zhangfa.impressions.core import ImpressionState, PhotoRole
+from zhangfa.impressions.core import Finding, Impression, ImpressionState, PhotoRole, why_not_settle
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refused
 from zhangfa.ledger import queries as ledger
@@ -167,3 +167,68 @@ def test_an_impression_is_not_counted_for_a_permit_that_was_never_claimed(counte
     assert [entry.fact.reason for entry in ledger.history(machine.id) if entry.kind == "impression.stray"] == [
         "permits.not_now"
     ]
+
+
+def doubtful(counter: Counter, machine: Machine, permit: Permit) -> str:
+    """The first mark is uncertain; the application's id."""
+    intend(machine, permit.id, 1)
+    machine.write(EventType.UNCERTAIN, permit.id, impression=1, cause="power")
+    record(machine)
+    return permit.application
+
+
+def settle(actor: Actor, permit: Permit, **given: object) -> Impression:
+    said = {"finding": Finding.MADE, "note": "看了照片和纸件，印迹完整", **given}
+    return impressions.settle(
+        actor=actor, now=cast.NOW, application_id=permit.application, permit_id=permit.id, number=1, **said
+    )
+
+
+def test_a_mark_in_doubt_is_settled_once_and_what_was_recorded_stays(counter, machine, permit):
+    """impressions law 7"""
+    doubtful(counter, machine, permit)
+
+    settled = settle(cast.INSPECTOR.actor, permit)
+
+    assert (settled.state, settled.finding) == (ImpressionState.UNCERTAIN, Finding.MADE)
+    assert kinds(permit.application)[-1] == "impression.settled"
+    with pytest.raises(Refused, match="impressions.settled_already"):
+        settle(cast.INSPECTOR.actor, permit, finding=Finding.UNUSABLE)
+
+
+def test_who_had_a_part_in_the_use_does_not_settle_it(counter, machine, permit):
+    doubtful(counter, machine, permit)
+
+    with pytest.raises(Refused, match="impressions.may_not_settle"):
+        settle(cast.HEAD.actor, permit)
+    inspector, made = cast.INSPECTOR.actor, queries.of_permit(permit.id)[0]
+    assert [no.code for no in why_not_settle(made, inspector, involved={inspector.id})] == ["impressions.own_use"]
+    assert not why_not_settle(made, inspector, involved=())
+
+
+def test_a_finding_needs_words_and_must_fit_what_was_recorded(counter, machine, permit):
+    doubtful(counter, machine, permit)
+    inspector = cast.INSPECTOR.actor
+
+    with pytest.raises(Refused, match="impressions.note_needed"):
+        settle(inspector, permit, note="好")
+    with pytest.raises(Refused, match="impressions.unknown"):
+        impressions.settle(
+            actor=inspector,
+            now=cast.NOW,
+            application_id="another",
+            permit_id=permit.id,
+            number=1,
+            finding=Finding.MADE,
+            note="看了照片",
+        )
+
+
+def test_a_good_mark_can_only_be_found_unusable(counter, machine, permit):
+    intend(machine, permit.id, 1)
+    press(machine, permit.id, 1)
+    record(machine)
+
+    with pytest.raises(Refused, match="impressions.finding_does_not_fit"):
+        settle(cast.INSPECTOR.actor, permit, finding=Finding.NOT_MADE)
+    assert settle(cast.INSPECTOR.actor, permit, finding=Finding.UNUSABLE).finding.needs_another

@@ -55,6 +55,12 @@ def act(request: HttpRequest, application_id: str, body: shapes.ActionIn):
     return screens.act(request.auth, application_id, body)
 
 
+@router.post("/{application_id}/findings", response=shapes.ApplicationView, operation_id="settle_impression")
+def settle(request: HttpRequest, application_id: str, body: shapes.FindingIn):
+    """What a supervisor found of a mark that is in doubt or no good."""
+    return screens.settle(request.auth, application_id, body)
+
+
 @router.get("/{application_id}/print.pdf", operation_id="printable")
 def print_pdf(request: HttpRequest, application_id: str):
     return papers.download(request.auth, application_id)

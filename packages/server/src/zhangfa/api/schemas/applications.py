@@ -160,7 +160,20 @@ class PermitView(Schema):
     code: str | None
 
 
+class FindingView(Schema):
+    """What a supervisor found of a mark in doubt."""
+
+    finding: str
+    label: str
+    note: str
+    by: str
+    at: Moment
+
+
 class ImpressionView(Schema):
+    """`findings` is what the reader may say of this mark; empty when there is nothing to settle, or not for him."""
+
+    permit: str
     number: int
     page: int | None
     state: str
@@ -169,6 +182,15 @@ class ImpressionView(Schema):
     keeper: str
     before: str | None
     after: str | None
+    found: FindingView | None
+    findings: list[Choice]
+
+
+class FindingIn(Schema):
+    permit: str = Field(max_length=26)
+    number: int = Field(ge=1, le=9999)
+    finding: Literal["made", "not_made", "unusable"]
+    note: str = Field(max_length=2000)
 
 
 class StepRef(Schema):

@@ -11,7 +11,7 @@ from zhangfa_protocol.pagecode import new_check_code
 
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import applications as shapes
-from zhangfa.api.screens import items, whole
+from zhangfa.api.screens import items, use, whole
 from zhangfa.api.screens.places import unit_path
 from zhangfa.applications import queries, services
 from zhangfa.applications.core import Action, RefusalGround, State
@@ -87,6 +87,11 @@ def handed(
         paper_id=new_id(),
         materials={name: tuple(files) for name, files in materials.items()},
     )
+
+
+def settle(caller: Caller, application_id: str, body: shapes.FindingIn) -> shapes.ApplicationView:
+    use.settle(caller, application_id, body)
+    return whole.view(caller, application_id)
 
 
 def act(caller: Caller, application_id: str, body: shapes.ActionIn) -> shapes.ApplicationView:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhangfa.api.auth import Caller
-from zhangfa.api.schemas.applications import ImpressionView, PermitView, TerminalRef
+from zhangfa.api.schemas.applications import FindingIn, FindingView, ImpressionView, PermitView, TerminalRef
+from zhangfa.api.schemas.common import Choice
 from zhangfa.applications.queries import Detail
 from zhangfa.bootstrap import ports
 from zhangfa.impressions import queries as impressions
-from zhangfa.impressions.core import Impression
+from zhangfa.impressions import services
+from zhangfa.impressions.core import Finding, Impression
 from zhangfa.ledger.core import Entry
 from zhangfa.organizations import queries as organizations
 from zhangfa.permits import queries as permits
@@ -43,13 +45,28 @@ def of(caller: Caller, found: Detail) -> Use:
     photos = impressions.photos_of_application(found.item.id)
     latest = next(iter(permits.of_application(caller.actor, found.item.id, cipher=ports().cipher)), None)
     arrived = terminals.photos_stored(each.digest for each in photos)
-    ids = {each.keeper for each in made} | ({latest.keeper_id} if latest else set())
+    ids = {person for each in made for person in (each.keeper, each.settled_by)}
+    ids |= {latest.keeper_id} if latest else set()
     keepers = dict(organizations.person_names(ids - {""}))
+    open_to = impressions.findings_open_to(caller.actor, made)
     return Use(
         permit=_permit(latest) if latest else None,
-        impressions=[_impression(each, arrived, keepers) for each in made],
+        impressions=[_impression(each, arrived, keepers, open_to.get((each.permit, each.number), ())) for each in made],
         arrived=arrived,
         keepers=keepers,
+    )
+
+
+def settle(caller: Caller, application_id: str, body: FindingIn) -> None:
+    """What a supervisor found of a mark in doubt."""
+    services.settle(
+        application_id=application_id,
+        permit_id=body.permit,
+        number=body.number,
+        finding=Finding(body.finding),
+        note=body.note,
+        actor=caller.actor,
+        now=caller.now,
     )
 
 
@@ -74,14 +91,31 @@ def _name(terminal: Any) -> str:
     return f"{unit}印控终端（{terminal.serial}）"
 
 
-def _impression(made: Impression, arrived: frozenset[str], keepers: dict[str, str]) -> ImpressionView:
+def _impression(
+    made: Impression, arrived: frozenset[str], people: dict[str, str], findings: tuple[Finding, ...]
+) -> ImpressionView:
     return ImpressionView(
+        permit=made.permit,
         number=made.number,
         page=made.page,
         state=made.state.value,
         state_label=made.state.label,
         at=made.at,
-        keeper=keepers.get(made.keeper, ""),
+        keeper=people.get(made.keeper, ""),
         before=made.before if made.before in arrived else None,
         after=made.after if made.after in arrived else None,
+        found=_found(made, people),
+        findings=[Choice(code=each.value, label=each.label) for each in findings],
+    )
+
+
+def _found(made: Impression, people: dict[str, str]) -> FindingView | None:
+    if made.finding is None or made.settled_at is None:
+        return None
+    return FindingView(
+        finding=made.finding.value,
+        label=made.finding.label,
+        note=made.finding_note,
+        by=people.get(made.settled_by, ""),
+        at=made.settled_at,
     )
