@@ -7,6 +7,7 @@ Map keys are all text or all unsigned integers, so that both orders of the two C
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,9 @@ MAX_DEPTH = 16
 
 _UINT, _NINT, _BYTES, _TEXT, _LIST, _MAP, _SIMPLE = 0, 1, 2, 3, 4, 5, 7
 _FALSE, _TRUE, _NULL = b"\xf4", b"\xf5", b"\xf6"
+_TOO_SHORT = "ends too early"
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
+_WRONG_KEYS = "map keys must all be text or all unsigned integers"
 _SIMPLES = {20: False, 21: True, 22: None}
 
 
@@ -38,7 +42,10 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
     if len(data) > max_bytes:
         raise CanonicalError(f"longer than {max_bytes} bytes")
     data = bytes(data)
-    value, end = _value(data, 0, 0)
+    try:
+        value, end = _READERS[data[0]](data, 0, 0)
+    except IndexError as error:
+        raise CanonicalError(_TOO_SHORT) from error
     if end != len(data):
         raise CanonicalError("bytes after the end")
     return value
@@ -55,8 +62,6 @@ def _head(major: int, number: int) -> bytes:
 
 
 def _write(out: bytearray, value: Any, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise CanonicalError(f"nested deeper than {MAX_DEPTH}")
     writer = _WRITERS.get(type(value))
     if writer is None:
         raise CanonicalError(f"no canonical form for {type(value).__name__}")
@@ -68,7 +73,8 @@ def _write_int(out: bytearray, value: int, depth: int) -> None:
 
 
 def _write_bytes(out: bytearray, value: bytes, depth: int) -> None:
-    out += _head(_BYTES, len(value)) + value
+    out += _head(_BYTES, len(value))
+    out += value
 
 
 def _write_text(out: bytearray, value: str, depth: int) -> None:
@@ -76,37 +82,48 @@ def _write_text(out: bytearray, value: str, depth: int) -> None:
         raw = value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise CanonicalError("text with a lone surrogate") from error
-    out += _head(_TEXT, len(raw)) + raw
+    if len(raw) < 24:
+        out.append(_TEXT << 5 | len(raw))
+    else:
+        out += _head(_TEXT, len(raw))
+    out += raw
 
 
 def _write_list(out: bytearray, value: list | tuple, depth: int) -> None:
+    if value and depth >= MAX_DEPTH:
+        raise CanonicalError(_TOO_DEEP)
     out += _head(_LIST, len(value))
     for item in value:
         _write(out, item, depth + 1)
 
 
 def _write_map(out: bytearray, value: dict, depth: int) -> None:
-    _check_keys(value)
+    if value and depth >= MAX_DEPTH:
+        raise CanonicalError(_TOO_DEEP)
     out += _head(_MAP, len(value))
-    for encoded, key in sorted((_key(key), key) for key in value):
+    for encoded, key in _in_order(value):
         out += encoded
         _write(out, value[key], depth + 1)
 
 
-@lru_cache(maxsize=4096)
-def _key(key: str | int) -> bytes:
-    """The encoding of a map key; the same few names come again and again."""
-    out = bytearray()
-    _write(out, key, 0)
-    return bytes(out)
+def _in_order(value: dict) -> Sequence[tuple[bytes, str | int]]:
+    """The keys in canonical order with their encodings; the same few sets of names come again and again."""
+    kinds = set(map(type, value))
+    if kinds == {str}:
+        return _texts_in_order(tuple(value))
+    if kinds and (kinds != {int} or min(value) < 0):
+        raise CanonicalError(_WRONG_KEYS)
+    return sorted((_head(_UINT, key), key) for key in value)
 
 
-def _check_keys(value: dict) -> None:
-    kinds = {type(key) for key in value}
-    if kinds <= {str}:
-        return
-    if kinds != {int} or min(value) < 0:
-        raise CanonicalError("map keys must all be text or all unsigned integers")
+@lru_cache(maxsize=1024)
+def _texts_in_order(keys: tuple[str, ...]) -> Sequence[tuple[bytes, str]]:
+    found = []
+    for key in keys:
+        out = bytearray()
+        _write_text(out, key, 0)
+        found.append((bytes(out), key))
+    return tuple(sorted(found))
 
 
 _WRITERS = {
@@ -121,80 +138,112 @@ _WRITERS = {
 }
 
 
-# Reading: each function takes where it begins and returns where it ended; every length is checked against what is
-# left before it is believed.
+# Reading: one function for each first byte takes where the item begins and returns where it ended; every length is
+# checked against what is left before it is believed, and a look beyond the end is an IndexError until `decode`.
 
 
-def _value(data: bytes, at: int, depth: int) -> tuple[Any, int]:
-    if depth > MAX_DEPTH:
-        raise CanonicalError(f"nested deeper than {MAX_DEPTH}")
-    if at >= len(data):
-        raise CanonicalError("ends too early")
-    major, number = data[at] >> 5, data[at] & 31
-    at += 1
-    if number >= 24 or major >= _SIMPLE - 1:
-        number, at = _long_number(data, at, major, number)
-    if major in (_TEXT, _BYTES):
-        return _string(data, at, at + number, major)
-    if major == _UINT:
-        return number, at
-    if major == _MAP:
-        return _map(data, at, number, depth)
-    if major == _LIST:
-        return _list(data, at, number, depth)
-    return (-1 - number, at) if major == _NINT else (_SIMPLES[number], at)
+def _small(data: bytes, at: int, depth: int) -> tuple[int, int]:
+    return data[at], at + 1
 
 
-def _long_number(data: bytes, at: int, major: int, low: int) -> tuple[int, int]:
-    """The number of a head that does not fit its first byte; and where tags, floats and the like end."""
-    if major == _SIMPLE and low in _SIMPLES:
-        return low, at
-    if low > 27 or major >= _SIMPLE - 1:
-        raise CanonicalError("tag, float, unknown simple value, indefinite length or reserved head")
-    width = 1 << (low - 24)
-    number = int.from_bytes(data[at : at + width], "big")
-    if at + width > len(data):
-        raise CanonicalError("ends too early")
-    if number < 24 or (width > 1 and number < 1 << (4 * width)):
-        raise CanonicalError("number not in its shortest form")
-    return number, at + width
+def _uint(data: bytes, at: int, depth: int) -> tuple[int, int]:
+    return _number(data, at)
 
 
-def _string(data: bytes, at: int, end: int, major: int) -> tuple[str | bytes, int]:
+def _nint(data: bytes, at: int, depth: int) -> tuple[int, int]:
+    number, at = _number(data, at)
+    return -1 - number, at
+
+
+def _bytes(data: bytes, at: int, depth: int) -> tuple[bytes, int]:
+    number, at = _number(data, at)
+    end = at + number
     if end > len(data):
-        raise CanonicalError("ends too early")
-    if major == _BYTES:
-        return data[at:end], end
+        raise CanonicalError(_TOO_SHORT)
+    return data[at:end], end
+
+
+def _text(data: bytes, at: int, depth: int) -> tuple[str, int]:
+    number = data[at] & 31
+    if number < 24:
+        at += 1
+    else:
+        number, at = _number(data, at)
+    end = at + number
+    if end > len(data):
+        raise CanonicalError(_TOO_SHORT)
     try:
         return data[at:end].decode("utf-8"), end
     except UnicodeDecodeError as error:
         raise CanonicalError("text is not UTF-8") from error
 
 
-def _list(data: bytes, at: int, count: int, depth: int) -> tuple[list, int]:
+def _list(data: bytes, at: int, depth: int) -> tuple[list, int]:
+    count, at = _number(data, at)
     if count > len(data) - at:
-        raise CanonicalError("ends too early")
+        raise CanonicalError(_TOO_SHORT)
+    if count and depth >= MAX_DEPTH:
+        raise CanonicalError(_TOO_DEEP)
     items = []
     for _ in range(count):
-        item, at = _value(data, at, depth + 1)
+        item, at = _READERS[data[at]](data, at, depth + 1)
         items.append(item)
     return items, at
 
 
-def _map(data: bytes, at: int, count: int, depth: int) -> tuple[dict, int]:
+def _map(data: bytes, at: int, depth: int) -> tuple[dict, int]:
+    count, at = _number(data, at)
     if 2 * count > len(data) - at:
-        raise CanonicalError("ends too early")
+        raise CanonicalError(_TOO_SHORT)
+    if count and depth >= MAX_DEPTH:
+        raise CanonicalError(_TOO_DEEP)
     result: dict = {}
-    previous = b""
+    kind, previous, depth = data[at] >> 5 if count else _TEXT, b"", depth + 1
+    if kind not in (_TEXT, _UINT):
+        raise CanonicalError(_WRONG_KEYS)
     for _ in range(count):
         start = at
-        key, at = _value(data, at, depth + 1)
+        if data[at] >> 5 != kind:
+            raise CanonicalError(_WRONG_KEYS)
+        key, at = _READERS[data[at]](data, at, depth)
         encoded = data[start:at]
         if encoded <= previous:
             raise CanonicalError("map keys out of order or repeated")
-        if type(key) is not str and type(key) is not int:
-            raise CanonicalError("map keys must be text or unsigned integers")
         previous = encoded
-        result[key], at = _value(data, at, depth + 1)
-    _check_keys(result)
+        result[key], at = _READERS[data[at]](data, at, depth)
     return result, at
+
+
+def _simple(data: bytes, at: int, depth: int) -> tuple[bool | None, int]:
+    return _SIMPLES[data[at] & 31], at + 1
+
+
+def _nothing(data: bytes, at: int, depth: int) -> tuple[Any, int]:
+    raise CanonicalError("tag, float, unknown simple value, indefinite length or reserved head")
+
+
+def _number(data: bytes, at: int) -> tuple[int, int]:
+    """The number of the head that begins here, and where the head ends."""
+    low = data[at] & 31
+    if low < 24:
+        return low, at + 1
+    width = 1 << (low - 24)
+    end = at + 1 + width
+    number = int.from_bytes(data[at + 1 : end], "big")
+    if end > len(data):
+        raise CanonicalError(_TOO_SHORT)
+    if number < 24 or (width > 1 and number < 1 << (4 * width)):
+        raise CanonicalError("number not in its shortest form")
+    return number, end
+
+
+def _reader(first: int) -> _Reader:
+    major, low = first >> 5, first & 31
+    if major == _SIMPLE:
+        return _simple if low in _SIMPLES else _nothing
+    by_major = {_UINT: _uint, _NINT: _nint, _BYTES: _bytes, _TEXT: _text, _LIST: _list, _MAP: _map}
+    return _nothing if low > 27 else _small if first < 24 else by_major.get(major, _nothing)
+
+
+_Reader = Callable[[bytes, int, int], tuple[Any, int]]
+_READERS: tuple[_Reader, ...] = tuple(_reader(first) for first in range(256))
