@@ -38,6 +38,7 @@ class Watch:
         """Begin anew."""
         self.wall.clear()
         self.processor.clear()
+        self.__post_init__()
 
     def __post_init__(self) -> None:
         self._profiler = cProfile.Profile() if self.profile else None

@@ -42,6 +42,7 @@ class Recorder:
     written: list[Transaction | File] = field(default_factory=list)
     queries: int = 0
     _open: list[Statement] = field(default_factory=list)
+    _listens: bool = False
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -56,12 +57,12 @@ class Recorder:
             self._open.clear()
             return rollback()
 
-        connection._commit, connection._rollback = committed, rolled_back
+        connection._commit, connection._rollback, self._listens = committed, rolled_back, True
         try:
             with connection.execute_wrapper(self._hear):
                 yield
         finally:
-            connection._commit, connection._rollback = commit, rollback
+            connection._commit, connection._rollback, self._listens = commit, rollback, False
 
     def _hear(self, execute: Callable, sql: str, values: Any, many: bool, context: dict) -> Any:
         result = execute(sql, values, many, context)
@@ -81,8 +82,9 @@ class Recorder:
             self._open.clear()
 
     def keep(self, data: bytes) -> None:
-        """A file was written."""
-        self.written.append(File(data, self.timed()))
+        """A file was written; what comes before `listening` is not part of the run."""
+        if self._listens:
+            self.written.append(File(data, self.timed()))
 
     def count(self, kind: type) -> int:
         return sum(isinstance(each, kind) and each.timed for each in self.written)

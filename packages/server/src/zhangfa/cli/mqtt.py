@@ -25,8 +25,6 @@ def run(args: argparse.Namespace) -> int:
     host, _, port = settings.BROKER.rpartition(":")
     name, password = bootstrap.broker_sign_in()
     broker = connection.Broker(host, int(port), name, password, settings.BROKER_CA)
-    means = Means(
-        link=ports.link, photos=ports.photos, pieces=ports.pieces, storage=ports.storage, cipher=ports.cipher
-    )
+    means = Means(link=ports.link, photos=ports.photos, pieces=ports.pieces, storage=ports.storage, cipher=ports.cipher)
     connection.run(broker, means, bootstrap.wakeups())
     return 0

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from zhangfa_protocol.checkpoint import Checkpoint
 from zhangfa_protocol.merkle import EMPTY_ROOT, Frontier, leaf_hash
 
@@ -22,6 +22,7 @@ from zhangfa.ledger.models import CheckpointRow, EntryRow, FollowerRow, LogRow, 
 from zhangfa.ledger.ports import CheckpointSigner
 from zhangfa.ledger.queries import plain
 from zhangfa.ledger.queries.rows import entry_of, load_tiles, row_discrepancies, rows_since
+from zhangfa.ledger.queries.statements import adapted, run, run_many
 
 React = Callable[[Sequence[core.Entry]], None]
 # Every deed appends, so this one statement goes past the model layer, which would cost more than the row itself.
@@ -34,17 +35,12 @@ _GIVE_PLACE = "UPDATE ledger_entry SET idx = %s WHERE id = %s AND idx IS NULL"
 
 def append(fact: core.Fact, *, actor: Actor, now: datetime) -> int:
     """Writes the fact into the running transaction; returns the entry's id. Its place in the log comes later."""
-    database = connections[DEFAULT_DB_ALIAS]
-    if not database.in_atomic_block:
+    if not connections[DEFAULT_DB_ALIAS].in_atomic_block:
         raise Fault("a fact is appended in the transaction that makes it true")
     sealed = core.seal_fact(fact, actor, now, salt=os.urandom(16), personal_salt=os.urandom(16))
-    at = database.ops.adapt_datetimefield_value(now)
-    columns = (core.tenant_of(fact.path), fact.kind, fact.subject, fact.path, at)
-    with database.cursor() as cursor:
-        cursor.execute(
-            _INSERT, (*columns, sealed.leaf, sealed.salt, sealed.record, sealed.personal_salt, sealed.personal)
-        )
-        return cursor.fetchone()[0]
+    columns = (core.tenant_of(fact.path), fact.kind, fact.subject, fact.path, adapted(now))
+    hidden = (sealed.leaf, sealed.salt, sealed.record, sealed.personal_salt, sealed.personal)
+    return run(_INSERT, (*columns, *hidden)).fetchall()[0][0]
 
 
 def sequence_all(*, signer: CheckpointSigner, now: datetime, limit: int = 500) -> int:
@@ -100,10 +96,9 @@ def _extend_tree(log: LogRow, hashes: list[bytes]) -> Frontier:
 
 
 def _give_places(rows: list[EntryRow], first: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(_GIVE_PLACE, [(first + number, row.pk) for number, row in enumerate(rows)])
-        if cursor.rowcount != len(rows):
-            raise Conflict("another sequencer gave these entries their place")
+    given = run_many(_GIVE_PLACE, [(first + number, row.pk) for number, row in enumerate(rows)])
+    if given.rowcount != len(rows):
+        raise Conflict("another sequencer gave these entries their place")
 
 
 def _sign(log: LogRow, frontier: Frontier, signer: CheckpointSigner, now: datetime) -> None:

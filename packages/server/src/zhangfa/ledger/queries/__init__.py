@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import connection
 from zhangfa_protocol.merkle import consistency_proof, inclusion_proof
 
 from zhangfa.kernel.actor import Actor
@@ -16,6 +15,7 @@ from zhangfa.ledger.models import CheckpointRow, EntryRow, LogRow, ParkedRow
 from zhangfa.ledger.queries import plain
 from zhangfa.ledger.queries.checking import check
 from zhangfa.ledger.queries.rows import entry_of, load_tiles, rows_since
+from zhangfa.ledger.queries.statements import run
 
 __all__ = [
     "behind",
@@ -120,9 +120,7 @@ def is_waiting(subject: str) -> bool:
 
 def waiting() -> tuple[str, ...]:
     """The logs that have entries without a place."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WAITING)
-        return tuple(sorted(tenant for (tenant,) in cursor.fetchall()))
+    return tuple(sorted(tenant for (tenant,) in run(_WAITING, ()).fetchall()))
 
 
 def read_since(tenant: str, after: int, limit: int = 100) -> tuple[core.Entry, ...]:
@@ -132,9 +130,7 @@ def read_since(tenant: str, after: int, limit: int = 100) -> tuple[core.Entry, .
 
 def behind(name: str) -> Mapping[str, int]:
     """The logs that have something new for this follower, each with its cursor."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, [name])
-        return dict(cursor.fetchall())
+    return dict(run(_BEHIND, (name,)).fetchall())
 
 
 def parked(name: str) -> tuple[tuple[int, int, str, datetime], ...]:

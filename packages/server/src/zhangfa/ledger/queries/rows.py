@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import chain
 
-from django.db import connection
-
 from zhangfa.ledger import core
 from zhangfa.ledger.core.tiles import TileId
 from zhangfa.ledger.models import EntryRow
 from zhangfa.ledger.queries import plain
+from zhangfa.ledger.queries.statements import run
 
 _TILES = "SELECT height, n, hashes FROM ledger_tile WHERE tenant = %s AND ({})"
 
@@ -24,9 +23,8 @@ def load_tiles(tenant: str, wanted: Collection[TileId]) -> dict[TileId, bytes]:
     if not wanted:
         return {}
     places = " OR ".join(["height = %s AND n = %s"] * len(wanted))
-    with connection.cursor() as cursor:
-        cursor.execute(_TILES.format(places), [tenant, *chain.from_iterable(wanted)])
-        return {(height, n): bytes(hashes) for height, n, hashes in cursor.fetchall()}
+    found = run(_TILES.format(places), [tenant, *chain.from_iterable(wanted)]).fetchall()
+    return {(height, n): bytes(hashes) for height, n, hashes in found}
 
 
 def entry_of(row: EntryRow) -> core.Entry:
