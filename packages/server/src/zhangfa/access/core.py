@@ -11,6 +11,8 @@ Laws
 8. A keeper signs in at a terminal only where he is keeper at that moment, by number and PIN.
 9. Guessing is counted in the database, per phone, account, keeper and address, and stops for a while.
 10. An account with a second factor does not sign in by password or code alone.
+11. A deputy has of the principal's power what deciding needs, at the principal's places, while both the deputising and
+    the principal's office are in force; each such grant says for whom.
 
 Deeds
 request_code, confirm_code, check_password, open_account, block_account, set_keeper_pin, check_keeper_pin.
@@ -45,6 +47,7 @@ class Roles:
     of_role: Mapping[str, frozenset[str]]
     of_office: Mapping[str, str]
     labels: Mapping[str, str]
+    of_deputy: frozenset[str]
 
 
 def read_roles(text: str) -> Roles:
@@ -53,13 +56,14 @@ def read_roles(text: str) -> Roles:
     permissions = frozenset(table["permissions"])
     of_role = {name: frozenset(role["permissions"]) for name, role in table["roles"].items()}
     of_office = table["offices"]
-    undeclared = {permission for held in of_role.values() for permission in held} - permissions
+    of_deputy = frozenset(table.get("deputy", {}).get("permissions", ()))
+    undeclared = {permission for held in (*of_role.values(), of_deputy) for permission in held} - permissions
     if undeclared:
         raise ValueError(f"roles hold undeclared permissions: {sorted(undeclared)}")
     if set(of_office) != {office.value for office in Office} or not set(of_office.values()) <= set(of_role):
         raise ValueError("every office needs a role, and every role must be described")
     labels = {name: role["label"] for name, role in table["roles"].items()}
-    return Roles(permissions, of_role, of_office, labels)
+    return Roles(permissions, of_role, of_office, labels, of_deputy)
 
 
 def grants_of(roles: Roles, home: TreePath, offices: Iterable[tuple[Office, TreePath]]) -> tuple[Grant, ...]:
@@ -67,6 +71,12 @@ def grants_of(roles: Roles, home: TreePath, offices: Iterable[tuple[Office, Tree
     own = [(VILLAGER, home)] if home.depth == _VILLAGE_DEPTH else []
     held = [(roles.of_office[office], path) for office, path in offices] + own
     return tuple(Grant(role, roles.of_role[role], path) for role, path in dict.fromkeys(held))
+
+
+def deputy_grants(roles: Roles, principal_id: str, offices: Iterable[tuple[Office, TreePath]]) -> tuple[Grant, ...]:
+    """What standing in for the principal in these offices gives."""
+    held = dict.fromkeys((roles.of_office[office], path) for office, path in offices)
+    return tuple(Grant(role, roles.of_role[role] & roles.of_deputy, path, principal_id) for role, path in held)
 
 
 def why_not_request_code(name: str, phone: str) -> tuple[Refusal, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from zhangfa.access import core
 from zhangfa.access.models import AccountRow, KeeperPinRow
-from zhangfa.kernel.actor import Actor, ActorKind
+from zhangfa.kernel.actor import Actor, ActorKind, Grant
 from zhangfa.kernel.tree import TreePath
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import Office, today
@@ -27,11 +27,20 @@ def account_by_id(account_id: Any) -> AccountRow | None:
 
 
 def actor_of(account: AccountRow, now: datetime) -> Actor:
-    """The person behind the account, with the power that his offices give him now. One query, two at the most."""
+    """The person behind the account, with the power that he has now. Two queries, more for a deputy."""
     person = account.person
-    held = organizations.offices_held(person.pk, today(now)) if account.is_active else ()
-    grants = core.grants_of(roles(), TreePath(person.home), held) if account.is_active else ()
+    grants = _grants(person.pk, TreePath(person.home), now) if account.is_active else ()
     return Actor(ActorKind.PERSON, person.pk, person.name, grants)
+
+
+def _grants(person_id: str, home: TreePath, now: datetime) -> tuple[Grant, ...]:
+    """What his own offices give, and what he may do for those whose deputy he is."""
+    day = today(now)
+    grants = core.grants_of(roles(), home, organizations.offices_held(person_id, day))
+    for principal in organizations.principals_of(person_id, now):
+        offices = [(held.office, held.path) for held in organizations.deputised_offices(principal, day)]
+        grants += core.deputy_grants(roles(), principal.person_id, offices)
+    return grants
 
 
 def actor_of_person(person_id: str, now: datetime) -> Actor | None:
@@ -40,8 +49,7 @@ def actor_of_person(person_id: str, now: datetime) -> Actor | None:
     home = organizations.person_home(person_id)
     if name is None or home is None:
         return None
-    held = organizations.offices_held(person_id, today(now))
-    return Actor(ActorKind.PERSON, person_id, name, core.grants_of(roles(), home, held))
+    return Actor(ActorKind.PERSON, person_id, name, _grants(person_id, home, now))
 
 
 def offices_of(account: AccountRow, now: datetime) -> tuple[tuple[Office, TreePath], ...]:

@@ -157,6 +157,8 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "impression.page_refused": (alarming.page_refused,),
     "impression.stray": (alarming.use_without_permit,),
     "alarm.raised": (alarming.tell_watchers,),
+    "deputy.named": (telling.tell_of_deputy,),
+    "deputy.ended": (telling.tell_of_deputy,),
 }
 NOTHING_FOLLOWS = frozenset(
     {

@@ -126,6 +126,23 @@ def tell_of_terminal(case: Case) -> Iterable[Telling]:
     return [Telling(person, kind, said, "/desk/terminals", case.reason) for person in sorted(people)]
 
 
+def tell_of_deputy(case: Case) -> Iterable[Telling]:
+    """Both sides, save whoever did it himself."""
+    entry, fact = case.entry, case.entry.fact
+    names = organizations.person_names([entry.subject, fact.deputy])
+    opens_at = getattr(fact, "opens_at", None)
+    said = {
+        "principal": names[entry.subject],
+        "deputy": names[fact.deputy],
+        "office": Office(fact.office).label if fact.office else "全部办理事项",
+        "opens": clock(opens_at) if opens_at else "",
+        "closes": clock(fact.closes_at),
+        "actor": entry.actor_name or "系统",
+    }
+    people = {entry.subject, fact.deputy} - {entry.actor_id}
+    return [Telling(person, entry.kind, said, "/m/deputies", case.reason) for person in sorted(people)]
+
+
 def holders(offices: Iterable[str], paths: Iterable[TreePath], now: datetime) -> set[str]:
     """The ids of those who hold one of the offices at one of these very places today."""
     return organizations.holders_among([Office(office) for office in offices], list(paths), today(now))

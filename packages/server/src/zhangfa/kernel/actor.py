@@ -23,11 +23,12 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role's permissions, held on `path` and below."""
+    """A role's permissions, held on `path` and below; `deputy_for` is the person for whom, "" for oneself."""
 
     role: str
     permissions: frozenset[str]
     path: TreePath
+    deputy_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ class Actor:
         return tuple(dict.fromkeys(grant.path for grant in self.grants if permission in grant.permissions))
 
     def has_role(self, role: str, path: TreePath) -> bool:
-        """Whether the role is held at this very place or above it."""
-        return any(grant.role == role and grant.path.contains(path) for grant in self.grants)
+        """Whether the role is held, for oneself, at this very place or above it."""
+        own = (grant for grant in self.grants if not grant.deputy_for)
+        return any(grant.role == role and grant.path.contains(path) for grant in own)
 
     @property
     def is_person(self) -> bool:

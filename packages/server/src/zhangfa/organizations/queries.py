@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -13,7 +13,7 @@ from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.ledger.queries import plain
 from zhangfa.organizations import core
-from zhangfa.organizations.models import AppointmentRow, PersonRow, UnitRow
+from zhangfa.organizations.models import AppointmentRow, DeputyRow, PersonRow, UnitRow
 
 
 def within(paths: Iterable[TreePath], field: str = "path") -> Q:
@@ -142,6 +142,69 @@ def appointments_held(person_id: str, day: date) -> tuple[core.Appointment, ...]
     return tuple(appointment for appointment in held if appointment.in_force(day))
 
 
+def principals_of(person_id: str, now: datetime) -> tuple[core.StandsIn, ...]:
+    """For whom this person decides now. One query, two when there is somebody."""
+    found = _in_force_now(plain.fetch(DeputyRow, deputy_id=person_id), now)
+    return _named([(row.principal_id, row.office) for row in found])
+
+
+def deputies_of(person_id: str, now: datetime) -> tuple[core.StandsIn, ...]:
+    """Who decides for this person now."""
+    found = _in_force_now(plain.fetch(DeputyRow, principal_id=person_id), now)
+    return _named([(row.deputy_id, row.office) for row in found])
+
+
+def deputised_offices(principal: core.StandsIn, day: date) -> tuple[core.Appointment, ...]:
+    """For concepts: the principal's appointments in force for which his deputy stands in."""
+    return tuple(
+        held
+        for held in appointments_held(principal.person_id, day)
+        if held.office in core.DECIDING and principal.office in ("", held.office.value)
+    )
+
+
+def _in_force_now(rows: Iterable[DeputyRow], now: datetime) -> list[DeputyRow]:
+    return sorted((row for row in rows if row.opens_at <= now < row.closes_at), key=lambda row: row.pk)
+
+
+def _named(pairs: list[tuple[str, str]]) -> tuple[core.StandsIn, ...]:
+    names = person_names(person_id for person_id, _ in pairs) if pairs else {}
+    return tuple(core.StandsIn(person_id, names[person_id], office) for person_id, office in pairs)
+
+
+def deputisings(actor: Actor, *, unit: TreePath | None = None) -> tuple[core.Deputising, ...]:
+    """One's own, on either side; with `unit` those of whom the actor may read who are at home there. Newest first."""
+    if unit is None:
+        rows = DeputyRow.objects.filter(Q(principal_id=actor.id) | Q(deputy_id=actor.id))
+    elif actor.may("unit:read", unit):
+        rows = DeputyRow.objects.filter(within([unit], "principal__home"), tenant=core.tenant_of(unit))
+    else:
+        return ()
+    return tuple(deputising_of(row) for row in rows.order_by("-opens_at", "id")[:200])
+
+
+def may_be_deputy(
+    actor: Actor, principal_id: str, words: str, *, day: date, limit: int = 30
+) -> tuple[core.Person, ...]:
+    """Those near the principal's deciding offices whose name has the words in it; the law has the last word."""
+    decides = [held for held in appointments_held(principal_id, day) if held.office in core.DECIDING]
+    may_name = actor.id == principal_id or (decides and all(actor.may("person:appoint", held.path) for held in decides))
+    if not may_name or not decides:
+        return ()
+    near = {place.text for held in decides for place in (held.path, held.path.parent)}
+    rows = PersonRow.objects.filter(name__contains=words.strip()).exclude(pk=principal_id)
+    here = AppointmentRow.objects.filter(_in_force(day), path__in=near)
+    if actor.id == principal_id:
+        in_office = AppointmentRow.objects.filter(_in_force(day)).exclude(office=core.Office.REPRESENTATIVE)
+        rows = rows.filter(pk__in=in_office.values("person_id"))
+    rows = rows.filter(Q(home__in=near) | Q(pk__in=here.values("person_id"))).order_by("name", "id")
+    return tuple(core.Person(row.pk, row.name, TreePath(row.home)) for row in rows[:limit])
+
+
+def deputising_of(row: DeputyRow) -> core.Deputising:
+    return core.Deputising(row.pk, row.principal_id, row.deputy_id, row.office, row.opens_at, row.closes_at, row.reason)
+
+
 def appointments(actor: Actor, path: TreePath) -> tuple[core.Appointment, ...]:
     """All appointments at or below `path`, past ones included, as far as the actor may read there."""
     if not actor.may("unit:read", path):
@@ -192,6 +255,7 @@ class OrganizationsReplay:
         self.units: dict[str, tuple] = {}
         self.people: dict[str, tuple | None] = {}
         self.appointments: dict[str, tuple] = {}
+        self.deputies: dict[str, tuple] = {}
 
     def take(self, entry: Entry) -> None:
         match entry.fact:
@@ -205,13 +269,20 @@ class OrganizationsReplay:
                 self.appointments[fact.appointment] = begun
             case core.AppointmentEnded() as fact:
                 self.appointments[fact.appointment] = (*self.appointments[fact.appointment][:-1], fact.closes_on)
+            case core.DeputyNamed() as fact:
+                window = fact.opens_at, fact.closes_at
+                self.deputies[fact.deputising] = (fact.subject, fact.deputy, fact.office, *window)
+            case core.DeputyEnded() as fact:
+                self.deputies[fact.deputising] = (*self.deputies[fact.deputising][:-1], fact.closes_at)
 
     def compare(self, tenant: str) -> Iterator[Discrepancy]:
         units = {row.path: (row.kind, row.name) for row in UnitRow.objects.filter(tenant=tenant)}
         people = {row.pk: _known(row) for row in PersonRow.objects.filter(tenant=tenant)}
         people.update({person_id: None for person_id, known in self.people.items() if known is None})
         appointments = {row.pk: _begun(row) for row in AppointmentRow.objects.filter(tenant=tenant)}
-        for rows, replayed in ((units, self.units), (people, self.people), (appointments, self.appointments)):
+        deputies = {row.pk: _stands_in(row) for row in DeputyRow.objects.filter(tenant=tenant)}
+        pairs = ((units, self.units), (people, self.people), (appointments, self.appointments))
+        for rows, replayed in (*pairs, (deputies, self.deputies)):
             for name in sorted(rows.keys() | replayed.keys()):
                 if rows.get(name) != replayed.get(name) or (name in rows) != (name in replayed):
                     yield Discrepancy(tenant, f"organizations {name}", "the row is not what the facts make")
@@ -224,3 +295,7 @@ def _known(row: PersonRow) -> tuple:
 def _begun(row: AppointmentRow) -> tuple:
     closes_on = row.closes_on.isoformat() if row.closes_on else None
     return row.person_id, row.office, row.path, row.opens_on.isoformat(), row.field, closes_on
+
+
+def _stands_in(row: DeputyRow) -> tuple:
+    return row.principal_id, row.deputy_id, row.office, row.opens_at, row.closes_at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Conflict, Refusal, Refused, require
@@ -12,7 +13,7 @@ from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.organizations import core, queries
-from zhangfa.organizations.models import AppointmentRow, PersonRow, UnitRow
+from zhangfa.organizations.models import AppointmentRow, DeputyRow, PersonRow, UnitRow
 
 
 def found_unit(*, path: TreePath, kind: core.UnitKind, name: str, actor: Actor, now: datetime) -> core.Unit:
@@ -133,6 +134,75 @@ def end_appointment(*, appointment_id: str, closes_on: date, actor: Actor, now: 
         ledger.append(fact, actor=actor, now=now)
 
 
+def deputise(
+    *,
+    deputising_id: str,
+    principal: str,
+    deputy: str,
+    office: str = "",
+    opens_at: datetime,
+    closes_at: datetime,
+    reason: str,
+    cipher: Cipher,
+    actor: Actor,
+    now: datetime,
+) -> core.Deputising:
+    """From `opens_at` the deputy decides for the principal, in one office or, for "", in all in which he decides."""
+    new = core.Deputising(deputising_id, principal, deputy, office, opens_at, closes_at, reason.strip())
+    with transaction.atomic():
+        rows = {row.pk: row for row in PersonRow.objects.select_for_update().filter(pk__in=(principal, deputy))}
+        if {principal, deputy} - set(rows):
+            raise Refused(Refusal("organizations.no_such_person", field="deputy"))
+        sides = [_side(rows[person_id], cipher, now) for person_id in (principal, deputy)]
+        either = Q(principal_id__in=rows) | Q(deputy_id__in=rows)
+        others = [queries.deputising_of(row) for row in DeputyRow.objects.filter(either, closes_at__gt=now)]
+        require(core.why_not_deputise(new, *sides, others, actor, now))
+        tenant = core.tenant_of(sides[0].home)
+        window = {"opens_at": opens_at, "closes_at": closes_at}
+        pair = {"principal_id": principal, "deputy_id": deputy}
+        _insert(DeputyRow(id=deputising_id, tenant=tenant, office=office, reason=new.reason, **pair, **window))
+        fact = core.DeputyNamed(
+            subject=principal,
+            path=sides[0].home.text,
+            deputising=deputising_id,
+            deputy=deputy,
+            office=office,
+            reason=new.reason,
+            **window,
+        )
+        ledger.append(fact, actor=actor, now=now)
+    return new
+
+
+def _side(row: PersonRow, cipher: Cipher, now: datetime) -> core.Side:
+    box = row.id_number_box
+    number = cipher.decrypt(bytes(box), context=queries.id_context(row.pk)) if box else ""
+    day = core.today(now)
+    return core.Side(TreePath(row.home), queries.offices_held(row.pk, day), core.is_adult(number, day))
+
+
+def end_deputy(*, deputising_id: str, cipher: Cipher, actor: Actor, now: datetime) -> core.Deputising:
+    """From now on the deputy decides no more; what he decided stands."""
+    with transaction.atomic():
+        row = DeputyRow.objects.select_for_update(of=("self",)).filter(pk=deputising_id).first()
+        if row is None:
+            raise Refused(Refusal("organizations.no_such_deputy"))
+        principal = _side(row.principal, cipher, now)
+        require(core.why_not_end_deputy(queries.deputising_of(row), principal, actor, now))
+        row.closes_at = max(now, row.opens_at)
+        row.save(update_fields=["closes_at"])
+        fact = core.DeputyEnded(
+            subject=row.principal_id,
+            path=row.principal.home,
+            deputising=row.pk,
+            deputy=row.deputy_id,
+            office=row.office,
+            closes_at=row.closes_at,
+        )
+        ledger.append(fact, actor=actor, now=now)
+    return queries.deputising_of(row)
+
+
 def reveal_id_number(*, person_id: str, reason: str, cipher: Cipher, actor: Actor, now: datetime) -> str:
     """The whole identity number, "" when none is known. The reason stands in the ledger before the number is seen."""
     with transaction.atomic():
@@ -146,7 +216,7 @@ def reveal_id_number(*, person_id: str, reason: str, cipher: Cipher, actor: Acto
     return cipher.decrypt(bytes(box), context=queries.id_context(person_id)) if box else ""
 
 
-def _insert(row: UnitRow | PersonRow | AppointmentRow) -> None:
+def _insert(row: UnitRow | PersonRow | AppointmentRow | DeputyRow) -> None:
     """A duplicate that slipped in between the question and the answer is somebody else's earlier deed."""
     try:
         with transaction.atomic():

@@ -31,8 +31,8 @@ def test_the_actor_has_what_the_offices_give(account):
     assert not actor.may("application:approve", cast.NEXT_VILLAGE)
 
 
-def test_a_session_and_its_actor_cost_two_queries(account, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_a_session_and_its_actor_cost_three_queries(account, django_assert_num_queries):
+    with django_assert_num_queries(3):
         loaded = get_user_model()._default_manager.get(pk=account.pk)
         queries.actor_of(loaded, cast.NOW)
 

@@ -49,7 +49,17 @@ class Choice(Schema):
     label: str
 
 
-Role = Literal["villager", "clerk", "keeper", "reviewer", "approver", "supervisor", "auditor", "administrator"]
+Role = Literal[
+    "villager",
+    "clerk",
+    "keeper",
+    "reviewer",
+    "approver",
+    "countersigner",
+    "supervisor",
+    "auditor",
+    "administrator",
+]
 Stage = Literal["apply", "accept", "examine", "approve", "use", "archive"]
 State = Literal[
     "submitted",

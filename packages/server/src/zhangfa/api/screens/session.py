@@ -65,15 +65,22 @@ def _enter(request: HttpRequest, account: object) -> shapes.Me:
 
 def me(caller: Caller) -> shapes.Me:
     person = organizations.person(caller.actor, caller.actor.id, ports().cipher)
-    held = {(grant.role, grant.path) for grant in caller.actor.grants}
-    units = places.refs({path for _, path in held} | {person.home})
+    held = {(grant.path, grant.role, grant.deputy_for) for grant in caller.actor.grants}
+    units = places.refs({path for path, _, _ in held} | {person.home})
+    names = organizations.person_names({principal for _, _, principal in held if principal})
     return shapes.Me(
         person=shapes.PersonRef(id=person.id, name=person.name, phone=person.phone_masked),
         unit=units[person.home],
         roles=[
-            shapes.RoleHeld(role=role, label=access.role_label(role), unit=units[path])
-            for role, path in sorted(held, key=lambda each: (each[1], each[0]))
+            shapes.RoleHeld(role=role, label=_role_label(role, names.get(principal, "")), unit=units[path])
+            for path, role, principal in sorted(held)
         ],
         counts=watch.counts(caller),
         demo=settings.DEMO,
     )
+
+
+def _role_label(role: str, principal: str) -> str:
+    """审批人; 审批人（代王建国）."""
+    label = access.role_label(role)
+    return f"{label}（代{principal}）" if principal else label

@@ -8,9 +8,15 @@ Laws
 5. A mobile number has eleven digits and belongs to one person; an identity number must pass its check digit.
 6. Numbers and names are shown masked; a number is revealed only for a reason, and that is a fact of its own.
 7. A person is registered by who may do so in that village, or registers himself.
+8. Only deciding is deputised, by the principal himself or by whoever appoints there, for ninety days at the most, with
+   a reason; keeping and watching are handed over by appointment.
+9. A deputy is an adult of the same unit or the one above, and holds an office or is named by who appoints there.
+10. Whoever keeps the seal is no deputy of somebody who approves or countersigns there.
+11. Nobody is a deputy's deputy; an office has one deputy at a time; either side may end it at once.
 
 Deeds
-found_unit, register_person, appoint, end_appointment, reveal_id_number. It grants no power: access derives that.
+found_unit, register_person, appoint, end_appointment, reveal_id_number, deputise, end_deputy.
+It grants no power: access derives that.
 """
 
 from __future__ import annotations
@@ -27,9 +33,19 @@ from zhangfa.organizations.core.belonging import (
     why_not_register,
     why_not_reveal,
 )
+from zhangfa.organizations.core.deputising import (
+    LONGEST,
+    Deputising,
+    Side,
+    StandsIn,
+    why_not_deputise,
+    why_not_end_deputy,
+)
 from zhangfa.organizations.core.facts import (
     AppointmentEnded,
     AppointmentMade,
+    DeputyEnded,
+    DeputyNamed,
     IdNumberRevealed,
     PersonRegistered,
     UnitFounded,
@@ -61,14 +77,20 @@ __all__ = [
     "DECIDING",
     "FIELDS",
     "KINDS_DOWNWARD",
+    "LONGEST",
     "OFFICE_UNITS",
     "Appointment",
     "AppointmentEnded",
     "AppointmentMade",
+    "Deputising",
+    "DeputyEnded",
+    "DeputyNamed",
     "IdNumberRevealed",
     "Office",
     "Person",
     "PersonRegistered",
+    "Side",
+    "StandsIn",
     "Unit",
     "UnitFounded",
     "UnitKind",
@@ -83,7 +105,9 @@ __all__ = [
     "today",
     "unit_of_office",
     "why_not_appoint",
+    "why_not_deputise",
     "why_not_end",
+    "why_not_end_deputy",
     "why_not_found",
     "why_not_register",
     "why_not_reveal",

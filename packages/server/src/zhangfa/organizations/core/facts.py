@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from zhangfa.ledger.core import Fact
 from zhangfa.organizations.core.offices import Office, UnitKind
@@ -53,3 +54,28 @@ class IdNumberRevealed(Fact):
     kind = "person.id_number_revealed"
     personal = frozenset({"reason"})
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyNamed(Fact):
+    """`subject` is the principal, `path` his home; `office` is "" for everything that he decides."""
+
+    kind = "deputy.named"
+    public = frozenset({"path", "office", "opens_at", "closes_at"})
+    personal = frozenset({"reason"})
+    deputising: str
+    deputy: str
+    office: str
+    opens_at: datetime
+    closes_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyEnded(Fact):
+    kind = "deputy.ended"
+    public = frozenset({"path", "office"})
+    deputising: str
+    deputy: str
+    office: str
+    closes_at: datetime
