@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import cast
+from counter import SEEDER, Counter, new_id
+from zhangfa.applications.core import Action, Application
+from zhangfa.applications.services import Handed
+from zhangfa.matters import services as matters
+from zhangfa.matters.queries import shipped_catalogue
+from zhangfa.organizations.core import Office
 from zhangfa.procedures import queries
+from zhangfa.procedures import services as procedures
 from zhangfa.procedures.core import Bidder, Contract, Record, StepKey, StepRecord, Tender, from_data
 
 NATIONAL = queries.rules_at(cast.VILLAGE)
@@ -89,3 +96,76 @@ def tender(files: str = "file") -> Tender:
 def changed(record: Record, key: StepKey, **values: Any) -> Record:
     step: StepRecord = replace(record.step(key), **values)
     return replace(record, steps={**record.steps, key: step})
+
+
+TOWN_KEEPER = cast.Member(30, "叶琴", cast.TOWN, (Office.KEEPER,))
+FORM = {
+    "subject": CONTRACT.subject,
+    "counterparty": CONTRACT.counterparty,
+    "counterparty_contact": "13900000030",
+    "location": CONTRACT.land,
+    "amount": "480000",
+    "begins_on": CONTRACT.begins_on,
+    "ends_on": CONTRACT.ends_on,
+    "tender": CONTRACT.tender,
+    "resolution_on": CONTRACT.resolution_on,
+    "area": "80",
+    "rent": "600",
+    "reason": "东大畈八十亩茶园发包十年，每年十二月底前付下一年租金。",
+}
+
+
+@dataclass
+class Lease:
+    """A contract of 青石村 on its way through the counter, with the town's keeper beside the contract seal."""
+
+    counter: Counter
+    application: Application | None = None
+
+    def open(self) -> None:
+        cast.settle_member(TOWN_KEEPER, self.counter.cipher)
+        wanted = [each for each in shipped_catalogue() if each.id == "land-lease"]
+        matters.import_catalogue(region=cast.CITY, matters=wanted, actor=SEEDER, now=self.counter.now)
+
+    def submit(self, **more: str) -> Application:
+        handed = Handed(form=FORM | more, copies=2, paper=self.counter.upload(cast.CLERK), paper_id=new_id("file"))
+        self.application = self.counter.submit(cast.CLERK, "land-lease", handed)
+        return self.application
+
+    def with_files(self, record: Record) -> Record:
+        """Every name of a file in the record becomes a photo that the clerk has uploaded."""
+        made = {name: self.counter.upload(cast.CLERK, name.encode()) for name in record.files}
+        tender = record.tender and replace(record.tender, files=tuple(made[each] for each in record.tender.files))
+        steps = {
+            key: replace(
+                step,
+                minutes=made.get(step.minutes, ""),
+                photos=tuple(made[each] for each in step.photos),
+                photos_end=tuple(made[each] for each in step.photos_end),
+            )
+            for key, step in record.steps.items()
+        }
+        return replace(record, steps=steps, tender=tender)
+
+    def write(self, record: Record, revision: int = 0, reason: str = "", member: cast.Member = cast.CLERK) -> int:
+        return procedures.write(
+            actor=member.actor,
+            now=self.counter.now,
+            application_id=self.application.id,
+            record=record,
+            revision=revision,
+            reason=reason,
+        )
+
+    def decide(self, member: cast.Member, action: Action, **more: Any) -> Application:
+        self.application = self.counter.decide(member, action, self.application, **more)
+        return self.application
+
+    def to_approval(self) -> None:
+        """Accepted, and examined by the village and the town's station."""
+        self.decide(cast.CLERK, Action.ACCEPT)
+        self.decide(cast.REVIEWER, Action.EXAMINE)
+        self.decide(cast.TOWN_REVIEWER, Action.EXAMINE)
+
+    def found(self, member: cast.Member = cast.CLERK) -> queries.Procedure:
+        return queries.find(member.actor, self.application.id, self.counter.now)

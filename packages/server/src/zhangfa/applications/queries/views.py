@@ -17,6 +17,7 @@ from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.queries import plain
 from zhangfa.matters.core import Field, FieldKind, Matter, shown_value
 from zhangfa.organizations.core import mask_id_number, mask_phone
+from zhangfa.procedures import queries as procedures
 
 _NOT_OFFERED = {"applications.not_your_step", "applications.not_the_applicant"}
 
@@ -137,7 +138,7 @@ def detail(actor: Actor, application_id: str, *, cipher: Cipher, now: datetime) 
         materials=materials_of(row),
         decisions=decisions_of(row),
         route=route_of(row, now),
-        offers=_offers(value, actor, now),
+        offers=_offers(value, actor, now, procedures.complaints(row.pk, now) if matter.procedure else ()),
     )
 
 
@@ -148,13 +149,16 @@ def _readable(actor: Actor, application_id: str) -> ApplicationRow:
     return row
 
 
-def _offers(application: Application, actor: Actor, now: datetime) -> tuple[Offer, ...]:
+def _offers(
+    application: Application, actor: Actor, now: datetime, missing: tuple[Refusal, ...]
+) -> tuple[Offer, ...]:
+    """`missing` is what the village's procedure still lacks: shown with the approval, which waits for it."""
     known = standing(actor, application, now)
     offers = []
     for action in BY_PEOPLE:
         if (application.state, action) not in TRANSITIONS:
             continue
-        refusals = why_not(application, action, actor, known)
+        refusals = why_not(application, action, actor, known) or (missing if action is Action.APPROVE else ())
         if not _NOT_OFFERED & {refusal.code for refusal in refusals}:
             offers.append(
                 Offer(

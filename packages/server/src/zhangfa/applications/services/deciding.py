@@ -22,7 +22,7 @@ from zhangfa.applications.core import (
 from zhangfa.applications.core.facts import DECIDED, ApplicationPassed
 from zhangfa.applications.core.machine import ADVANCING
 from zhangfa.applications.models import ApplicationRow
-from zhangfa.applications.services import _rows
+from zhangfa.applications.services import _procedure, _rows
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import require
 from zhangfa.ledger import services as ledger
@@ -87,6 +87,7 @@ def decide(
         before = row.value()
         standing = queries.standing(actor, before, now)
         require(why_not(before, action, actor, standing) or why_not_said(action, note, ground))
+        _procedure.follow(row, action, actor, now)
         after = apply(before, action)
         due_at = _rows.due(after, now, queries.work_calendar())
         approved = {"approved_at": now} if after.state is State.APPROVED else {}

@@ -28,7 +28,7 @@ from zhangfa.applications.core import (
 from zhangfa.applications.core.deciding import KEEPER
 from zhangfa.applications.core.facts import ApplicationResubmitted, ApplicationSubmitted
 from zhangfa.applications.models import ApplicationRow, MaterialRow, NumberRow
-from zhangfa.applications.services import _rows
+from zhangfa.applications.services import _procedure, _rows
 from zhangfa.documents import queries as files
 from zhangfa.documents import services as documents
 from zhangfa.documents.core import Document
@@ -114,6 +114,7 @@ def submit(
         materials = _file(row, matter, handed, paper, actor, now)
         _rows.record(row, row.value(), "submit", actor, now, stage=Stage.APPLY.value)
         ledger.append(_fact(ApplicationSubmitted, row, materials), actor=actor, now=now)
+        _procedure.begin(row, matter, handed.form, actor, now)
     return row.value()
 
 
@@ -180,6 +181,7 @@ def resubmit(
         materials = _file(row, matter, handed, paper, actor, now)
         _rows.record(row, after, Action.RESUBMIT, actor, now, stage=Stage.APPLY.value, note=note.strip())
         ledger.append(_fact(ApplicationResubmitted, row, materials), actor=actor, now=now)
+        _procedure.begin_anew(row, matter, handed.form, actor, now)
     return after
 
 
