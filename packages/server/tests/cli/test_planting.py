@@ -53,6 +53,9 @@ def test_the_county_stands_and_stays(db: None, home: Path):
     trust = home / "terminals" / "ZF-DEMO-0001" / "trust.json"
     assert trust.stat().st_mode & 0o777 == 0o600
     assert [each["slot"] for each in json.loads(trust.read_text())["sleeves"]] == [1, 2, 3]
+    at_the_town = json.loads((home / "terminals" / "ZF-DEMO-0003" / "trust.json").read_text())
+    assert [(each["slot"], each["body"]) for each in at_the_town["sleeves"]] == [(1, "contract")]
+    assert at_the_town["unit"]["name"] == "云溪县白水镇"
     ledger_deeds.sequence_all(signer=bootstrap.ports().log_signer, now=now(), limit=5000)
     assert ledger.check(signer=bootstrap.ports().log_signer) == ()
     before = [ledger.size(tenant) for tenant in ledger.tenants()]

@@ -10,7 +10,7 @@ from typing import Any
 from zhangfa.organizations.core import Office, office_label
 
 FILE = Path(__file__).resolve().parent.parent / "config" / "demo" / "county.toml"
-CAST = 25
+CAST = 26
 
 
 @cache
@@ -63,7 +63,7 @@ def label(person: dict[str, Any]) -> str:
 
 
 def keepers() -> list[dict[str, Any]]:
-    """The keepers of the villages that have a terminal."""
+    """The keepers of the villages, and of the town, that have a terminal."""
     homes = {terminal["home"] for terminal in load()["terminal"]}
     return [each for each in load()["person"] if "keeper_number" in each and each["home"] in homes]
 
