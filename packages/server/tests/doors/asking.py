@@ -78,6 +78,8 @@ def _bodies(variant: str) -> dict[str, Any]:
         "POST /api/v1/matter-drafts": {"region": cast.COUNTY.text, "content": CONTENT},
         "PUT /api/v1/matter-drafts/{draft_id}": {"content": CONTENT, "revision": 1},
         "POST /api/v1/matter-drafts/{draft_id}/discard": {"revision": 1},
+        "POST /api/v1/matter-drafts/check": {"region": cast.COUNTY.text, "content": CONTENT},
+        "POST /api/v1/matter-drafts/{draft_id}/return": {"revision": 1, "note": "时限太长"},
         "POST /api/v1/matter-drafts/{draft_id}/publish": {"revision": 1},
         "POST /api/v1/matter-drafts/{draft_id}/trial": {"unit": cast.VILLAGE.text},
         "PUT /api/v1/me/signature": {"strokes": [[[100, 100], [300, 300], [500, 100]]]},

@@ -67,3 +67,45 @@ def test_a_report_is_counted_for_the_village_alone():
     assert register["latest"][0]["unit"]["name"] == "青石村"
     stranger = signed_in("stranger").get(f"/api/v1/wrong-requests?unit={cast.VILLAGE.text}")
     assert stranger.status_code == 404 and "保安" not in stranger.content.decode()
+
+
+def test_an_editor_is_told_the_place_of_every_complaint_and_sees_route_and_paper():
+    administrator = signed_in("administrator")
+    body = {"region": cast.COUNTY.text, "unit": cast.VILLAGE.text, "content": asking.CONTENT | {"copies_max": 0}}
+    wrong = send(administrator, "POST", "matter-drafts/check", body).json()
+    assert [each["field"] for each in wrong["reasons"]] == ["copies_max"] and wrong["route_svg"] is None
+
+    right = send(administrator, "POST", "matter-drafts/check", body | {"content": asking.CONTENT}).json()
+    assert right["reasons"] == [] and right["route_svg"].startswith("<svg")
+    assert right["paper"]["signer"].startswith("青石村") and right["paper"]["paragraphs"]
+
+
+def test_who_keeps_the_catalogue_sees_where_each_matter_comes_from():
+    administrator = signed_in("administrator")
+    found = administrator.get(f"/api/v1/catalogue?unit={cast.VILLAGE.text}").json()
+    assert found["total"] == len(found["items"]) and [each["name"] for each in found["may_edit"]] == [
+        "云溪县",
+        "白水镇",
+    ]
+    item = found["items"][0]
+    sheet = administrator.get(f"/api/v1/catalogue/{item['id']}?unit={cast.VILLAGE.text}").json()
+    assert sheet["content"]["id"] == item["id"] and sheet["versions"][0]["version"] == item["version"]
+    assert signed_in("approver").get(f"/api/v1/catalogue?unit={cast.VILLAGE.text}").json()["may_edit"] == []
+
+    listed = administrator.get(f"/api/v1/negative-list?unit={cast.VILLAGE.text}").json()
+    assert len(listed["items"]) == 20 and not listed["positive"] and listed["items"][0]["slip_url"]
+    words = administrator.get("/api/v1/catalogue/words").json()
+    assert {"code": "village_head", "label": "村主任"} in words["offices"]
+
+
+def test_a_draft_goes_back_with_words():
+    administrator = signed_in("administrator")
+    back = send(administrator, "POST", f"matter-drafts/{worlds.DRAFT}/return", {"revision": 1, "note": "时限太长"})
+    assert (back.json()["note"], back.json()["returner"]) == ("时限太长", "郑海")
+
+
+def test_the_register_leaves_as_a_table_without_formulas():
+    body = {"unit": cast.VILLAGE.text, "agency": "=云溪银行", "note": ""}
+    assert send(signed_in("owner"), "POST", "matters/negative-5/wrong-requests", body).status_code == 201
+    table = signed_in("approver").get(f"/api/v1/wrong-requests.csv?unit={cast.VILLAGE.text}")
+    assert table["Content-Type"].startswith("text/csv") and "'=云溪银行" in table.content.decode("utf-8-sig")

@@ -6,7 +6,7 @@ import copy
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from zhangfa.matters import core, queries
 from zhangfa.matters.core import Draft, DraftState, WrongRequest, differences, needed, register_of, why_not_publish
@@ -55,6 +55,55 @@ def test_a_wrong_draft_says_what_is_wrong():
     assert core.why_not_draft(CONTENT) == ()
 
 
+def test_who_will_not_publish_gives_it_back_with_words():
+    """matters law 10"""
+    assert core.why_not_return(draft(), "b", "时限太长") == ()
+    assert codes(core.why_not_return(draft(), "a", "时限太长")) == ["matters.own_draft_returned"]
+    assert codes(core.why_not_return(draft(), "b", "")) == ["matters.return_without_words"]
+    assert codes(core.why_not_return(draft(state=DraftState.DISCARDED), "b", "长" * 301)) == [
+        "matters.draft_closed",
+        "matters.return_without_words",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"title": " "}, "title"),
+        ({"steps": [CONTENT["steps"][0] | {"hours": 0}, *CONTENT["steps"][1:]]}, "steps.0.hours"),
+        ({"steps": [CONTENT["steps"][0] | {"office": "mayor"}, *CONTENT["steps"][1:]]}, "steps.0.office"),
+        ({"fields": [*CONTENT["fields"][:-1], CONTENT["fields"][-1] | {"label": ""}]}, "label"),
+        ({"fields": [CONTENT["fields"][0] | {"kind": "colour"}]}, "fields.0.kind"),
+        ({"fields": [CONTENT["fields"][0], CONTENT["fields"][0]]}, "fields.1.name"),
+        ({"retention": "20"}, "retention"),
+        ({"copies_max": "3"}, ""),
+    ],
+)
+def test_a_complaint_names_its_place_in_the_content(change, at):
+    places = [refusal.field or "" for refusal in core.why_not_draft(CONTENT | change)]
+    assert places and any(place.endswith(at) for place in places)
+
+
+def test_why_a_step_stands_is_told_in_words():
+    data = CONTENT["steps"][1] | {"when": [{"field": "amount", "op": "ge", "value": 10000}]}
+    matter = core.parse_matter(CONTENT | {"steps": [CONTENT["steps"][0], data, *CONTENT["steps"][2:]]})
+
+    (ground,) = core.grounds(matter.steps[1], matter, {"amount": "9,000"})
+
+    label = matter.field("amount").label
+    assert (ground.words, ground.value, ground.holds) == (f"“{label}”达到 10000", "9000", False)
+    assert core.grounds(matter.steps[0], matter, {}) == ()
+
+
+@pytest.mark.parametrize(
+    "matter", [each for each in queries.shipped_catalogue() if each.template], ids=lambda each: each.id
+)
+def test_every_paper_can_be_looked_at_before_anything_is_typed(matter):
+    form = core.sample_form(matter, {field.name: "？" for field in matter.fields}, on=NOW.date())
+    text = core.paper_of(matter, form, unit="青石村", town="白水镇", signer="青石村", on=NOW.date())
+    assert text.title and core.BLANK not in "".join(text.paragraphs)
+
+
 def test_a_difference_is_told_in_words():
     after = copy.deepcopy(CONTENT)
     after["copies_max"] = 1
@@ -69,6 +118,7 @@ def test_a_difference_is_told_in_words():
     assert len(told) == 3
 
 
+@settings(deadline=None)
 @given(st.sampled_from(queries.shipped_catalogue()))
 def test_nothing_differs_from_itself_and_everything_from_nothing(matter):
     content = core.stored(matter)

@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from zhangfa.api import errors
-from zhangfa.api.routes import applications, editing, files, matters, session, signature, terminals, watch
+from zhangfa.api.routes import applications, catalogue, editing, files, matters, session, signature, terminals, watch
 from zhangfa.api.schemas.common import Problem
 
 REFERENCE = "#/components/schemas/{model}"
@@ -41,6 +41,7 @@ api = Contract(
 api.add_router("", session.router)
 api.add_router("/me/signature", signature.router)
 api.add_router("/matters", matters.router)
+api.add_router("", catalogue.router)
 api.add_router("", editing.router)
 api.add_router("/files", files.router)
 api.add_router("/applications", applications.router)

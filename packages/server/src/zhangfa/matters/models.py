@@ -136,6 +136,8 @@ class DraftRow(models.Model):
     saved_at = models.DateTimeField()
     publisher = models.CharField(max_length=40, default="")
     version = models.IntegerField(null=True)
+    note = models.TextField(default="")
+    returner = models.CharField(max_length=40, default="")
 
     class Meta:
         db_table = "matters_draft"
@@ -153,6 +155,8 @@ class DraftRow(models.Model):
             saved_at=self.saved_at,
             publisher=self.publisher,
             version=self.version,
+            note=self.note,
+            returner=self.returner,
         )
 
 

@@ -81,6 +81,41 @@ def test_whoever_edited_it_is_an_author_too():
         publish(revision=2)
 
 
+def test_a_draft_given_back_carries_the_words_until_it_is_saved_again():
+    """matters law 10"""
+    save(copies_max=1)
+    with pytest.raises(Refused, match=r"matters\.own_draft_returned"):
+        give_back(AUTHOR)
+    with pytest.raises(Refused, match=r"matters\.draft_unknown"):
+        give_back(cast.STRANGER.actor)
+    with pytest.raises(Refused, match=r"matters\.return_without_words"):
+        give_back(SECOND.actor, note="  ")
+    assert [entry.kind for entry in ledger.history(f"matter-draft/{DRAFT}")] == ["matter.drafted"]
+
+    returned = give_back(SECOND.actor)
+    assert (returned.note, returned.returner, returned.state) == ("一份不够", SECOND.id, DraftState.OPEN)
+    again = save(revision=1, copies_max=2)
+    assert (again.note, again.returner, again.authors) == ("", "", (AUTHOR.id,))
+
+
+def give_back(actor: Actor, note: str = "一份不够"):
+    return matters.return_draft(draft_id=DRAFT, revision=1, note=note, actor=actor, now=cast.NOW)
+
+
+def test_every_version_tells_what_it_changed():
+    save(copies_max=1)
+    publish()
+
+    latest, first = queries.versions(PUBLIC, MOURNING.id, unit=cast.VILLAGE)
+
+    assert (latest.origin.region, latest.origin.version, latest.origin.source) == (str(cast.COUNTY), 2, "draft")
+    assert [(each.where, each.before, each.after) for each in latest.changed] == [("份数上限", "3", "1")]
+    assert (first.origin.region, first.changed, first.offered) == (str(cast.CITY), (), True)
+    held = queries.origins(PUBLIC, unit=cast.VILLAGE)[MOURNING.id]
+    assert (held.version, held.region) == (2, str(cast.COUNTY))
+    assert queries.origins(PUBLIC, unit=cast.OTHER_COUNTY)[MOURNING.id].version == 1
+
+
 def test_a_draft_saved_since_is_looked_at_again():
     save(copies_max=1)
     save(revision=1, copies_max=2)

@@ -29,6 +29,12 @@ def register(request: HttpRequest, unit: str = Query("", max_length=120)):
     return screens.register(request.auth, unit=unit)
 
 
+@router.get("/wrong-requests.csv", operation_id="wrong_requests_csv")
+def register_csv(request: HttpRequest, unit: str = Query("", max_length=120)):
+    """Every report as a table for a spreadsheet."""
+    return screens.register_csv(request.auth, unit=unit)
+
+
 @router.get("/matter-drafts", response=shapes.DraftList, operation_id="list_drafts")
 def list_drafts(request: HttpRequest, region: str = Query("", max_length=120)):
     return screens.drafts(request.auth, region=region)
@@ -37,6 +43,12 @@ def list_drafts(request: HttpRequest, region: str = Query("", max_length=120)):
 @router.post("/matter-drafts", response={201: shapes.DraftView}, operation_id="create_draft")
 def create(request: HttpRequest, body: shapes.DraftIn):
     return Status(201, screens.create(request.auth, body))
+
+
+@router.post("/matter-drafts/check", response=shapes.DraftChecked, operation_id="check_draft")
+def check(request: HttpRequest, body: shapes.DraftCheck):
+    """What is wrong with what stands in an editor, its route drawn and its paper set; nothing is kept."""
+    return screens.check(request.auth, body)
 
 
 @router.get("/matter-drafts/{draft_id}", response=shapes.DraftView, operation_id="draft")
@@ -58,6 +70,12 @@ def save(request: HttpRequest, draft_id: str, body: shapes.DraftSave):
 @router.post("/matter-drafts/{draft_id}/discard", response=shapes.DraftView, operation_id="discard_draft")
 def discard(request: HttpRequest, draft_id: str, body: shapes.DraftRevision):
     return screens.discard(request.auth, draft_id, revision=body.revision)
+
+
+@router.post("/matter-drafts/{draft_id}/return", response=shapes.DraftView, operation_id="return_draft")
+def give_back(request: HttpRequest, draft_id: str, body: shapes.DraftReturn):
+    """Back to its authors, with words."""
+    return screens.give_back(request.auth, draft_id, revision=body.revision, note=body.note)
 
 
 @router.post("/matter-drafts/{draft_id}/trial", response=shapes.Trial, operation_id="try_draft")

@@ -55,6 +55,39 @@ class DraftRevision(Schema):
     revision: int = Field(ge=1)
 
 
+class DraftReturn(Schema):
+    revision: int = Field(ge=1)
+    note: str = Field(max_length=2000)
+
+
+class DraftCheck(Schema):
+    """What stands in an editor now, kept or not; `form` are values to see the paper with."""
+
+    region: str = Field(max_length=120)
+    unit: str = Field("", max_length=120)
+    content: dict[str, Any]
+    form: dict[str, str] = {}
+
+
+class PaperShown(Schema):
+    title: str
+    addressee: str
+    paragraphs: list[str]
+    rows: list[list[str]]
+    closing: str
+    note: str
+    signer: str
+    date: str
+
+
+class DraftChecked(Schema):
+    """Every complaint with its place in the content; the drawing and the paper when the content can be read."""
+
+    reasons: list[Reason]
+    route_svg: str | None
+    paper: PaperShown | None
+
+
 class TrialIn(Schema):
     unit: str = Field(max_length=120)
     form: dict[str, str] = {}
@@ -72,6 +105,8 @@ class DraftItem(Schema):
     publisher: str | None
     version: int | None
     saved_at: Moment
+    note: str
+    returner: str | None
 
 
 class DraftList(Schema):
@@ -85,9 +120,12 @@ class Difference(Schema):
 
 
 class DraftView(DraftItem):
+    """`mine`: the reader wrote in it, so another publishes it or gives it back."""
+
     content: dict[str, Any]
     differences: list[Difference]
     may_publish: bool
+    mine: bool
     reasons: list[Reason]
 
 
@@ -97,13 +135,23 @@ class TrialSeat(Schema):
     names: list[str]
 
 
+class TrialGround(Schema):
+    """One condition of a step, what the form says to it, and whether it holds."""
+
+    words: str
+    value: str
+    holds: bool
+
+
 class TrialStep(Schema):
     stage: Stage
     label: str
     hours: int
     mode: str
     mode_label: str
+    ratio: str
     needed: bool
+    grounds: list[TrialGround]
     empty: bool
     seats: list[TrialSeat]
 

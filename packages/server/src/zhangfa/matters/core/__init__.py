@@ -14,15 +14,17 @@ Laws
 
     8. A matter edited here is published by somebody who did not write it, in the revision that he saw.
     9. Who was asked for a paper that the village may not issue can report the agency; the report names it and stays.
+    10. Who will not publish a draft gives it back with words, and is none of its authors; it stays a draft.
 
-Deeds   import_catalogue, import_negative_list, import_overlay, save_draft, discard_draft, publish_draft,
-        report_wrong_request.
+Deeds   import_catalogue, import_negative_list, import_overlay, save_draft, discard_draft, return_draft,
+        publish_draft, report_wrong_request.
 Never   moves an application along (applications) or knows who holds an office today (organizations).
 """
 
 from __future__ import annotations
 
 from zhangfa.matters.core.checks import form_values, why_not_apply
+from zhangfa.matters.core.conditions import Ground, condition_words, grounds, needed
 from zhangfa.matters.core.diagram import route_svg
 from zhangfa.matters.core.drafts import (
     Difference,
@@ -30,28 +32,32 @@ from zhangfa.matters.core.drafts import (
     DraftState,
     differences,
     drafted,
-    needed,
     why_not_draft,
     why_not_publish,
+    why_not_return,
 )
 from zhangfa.matters.core.facts import (
     CatalogueImported,
     MatterDraftDiscarded,
     MatterDrafted,
+    MatterDraftReturned,
     MatterPublished,
     NegativeListImported,
     OverlayImported,
     WrongRequestReported,
 )
 from zhangfa.matters.core.negative import ListMode, NegativeItem, NegativeList, parse_negative_list
-from zhangfa.matters.core.papers import paper_of, shown_value, table_of
+from zhangfa.matters.core.papers import BLANK, paper_of, shown_value, table_of
 from zhangfa.matters.core.regions import Allowance, Ban, Change, Overlay, merged, parse_overlay, told, withheld
 from zhangfa.matters.core.reports import Count, Register, WrongRequest, agency_name, register_of, why_not_report
+from zhangfa.matters.core.samples import sample_form
 from zhangfa.matters.core.schema import Complaint, SchemaError, complaints, parse_matter, parse_matters, stored
 from zhangfa.matters.core.shorthand import expanded
-from zhangfa.matters.core.steps import MODES, PLACES, STAGE_LABELS, Condition, Seat, Stage, Step
+from zhangfa.matters.core.steps import MODES, OPS, PLACES, STAGE_LABELS, Condition, Seat, Stage, Step
 from zhangfa.matters.core.values import (
     CLASS_LABELS,
+    KIND_LABELS,
+    PAPER_LABELS,
     Choice,
     Field,
     FieldKind,
@@ -64,8 +70,12 @@ from zhangfa.matters.core.values import (
 )
 
 __all__ = [
+    "BLANK",
     "CLASS_LABELS",
+    "KIND_LABELS",
     "MODES",
+    "OPS",
+    "PAPER_LABELS",
     "PLACES",
     "STAGE_LABELS",
     "Allowance",
@@ -82,11 +92,13 @@ __all__ = [
     "Field",
     "FieldKind",
     "Form",
+    "Ground",
     "ListMode",
     "Material",
     "Matter",
     "MatterClass",
     "MatterDraftDiscarded",
+    "MatterDraftReturned",
     "MatterDrafted",
     "MatterPublished",
     "NegativeItem",
@@ -105,10 +117,12 @@ __all__ = [
     "WrongRequestReported",
     "agency_name",
     "complaints",
+    "condition_words",
     "differences",
     "drafted",
     "expanded",
     "form_values",
+    "grounds",
     "merged",
     "needed",
     "paper_of",
@@ -118,6 +132,7 @@ __all__ = [
     "parse_overlay",
     "register_of",
     "route_svg",
+    "sample_form",
     "shown_value",
     "stored",
     "table_of",
@@ -126,5 +141,6 @@ __all__ = [
     "why_not_draft",
     "why_not_publish",
     "why_not_report",
+    "why_not_return",
     "withheld",
 ]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from zhangfa.matters.core.steps import MODES, OPS, PLACES, Condition, Seat, Step
+from zhangfa.matters.core.conditions import condition_words
+from zhangfa.matters.core.steps import MODES, PLACES, Seat, Step
 from zhangfa.matters.core.values import Matter
 from zhangfa.organizations.core import Office, office_label
 
@@ -81,7 +82,7 @@ def _step_box(step: Step, matter: Matter) -> _Box:
     lines = [*(_who(seat) for seat in seats)]
     if len(seats) > 1:
         lines.insert(0, f"{MODES[step.mode]}{step.ratio and ' ' + step.ratio}：")
-    lines += [_when(condition, matter) for condition in step.when]
+    lines += [f"只在{condition_words(condition, matter)} 时" for condition in step.when]
     lines.append(f"限 {step.hours} 个工作小时")
     town = any(seat.at != "village" for seat in seats)
     look = " ".join(filter(None, ("approve" * (step.stage.value == "approve"), "maybe" * bool(step.when))))
@@ -93,12 +94,6 @@ def _who(seat: Seat) -> str:
         label = office_label(Office(seat.office), seat.field)
         return label if label.startswith(PLACES[seat.at]) or seat.at == "village" else f"{PLACES[seat.at]}：{label}"
     return "指定的人" if seat.person else "指定的任职"
-
-
-def _when(condition: Condition, matter: Matter) -> str:
-    field = matter.field(condition.field)
-    value = "、".join(condition.value) if isinstance(condition.value, tuple) else str(condition.value)
-    return f"只在“{field.label if field else condition.field}”{OPS[condition.op]} {value} 时"
 
 
 def _lanes(boxes: Sequence[_Box], bottom: int) -> Iterator[str]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
 from zhangfa.kernel.outcome import Refusal
-from zhangfa.matters.core.checks import form_values
 from zhangfa.matters.core.schema import SchemaError, parse_matters
-from zhangfa.matters.core.steps import Condition, Step
-from zhangfa.matters.core.values import Form, Matter
+from zhangfa.matters.core.values import Matter
+
+NOTE_LENGTH = 300
 
 
 class DraftState(StrEnum):
@@ -28,7 +27,10 @@ class DraftState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """`authors` are all who ever saved it; `revision` counts the savings; `version` is the one it was published as."""
+    """`authors` are all who ever saved it; `revision` counts the savings; `version` is the one it was published as.
+
+    `note` are the words with which `returner` gave it back, until it is saved again.
+    """
 
     id: str
     region: str
@@ -40,6 +42,8 @@ class Draft:
     saved_at: datetime
     publisher: str
     version: int | None
+    note: str = ""
+    returner: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +80,18 @@ def why_not_publish(draft: Draft, person: str, *, withheld: Sequence[str]) -> tu
     if draft.content.get("title") in withheld:
         found.append(Refusal("matters.on_negative_list", {"title": str(draft.content["title"])}))
     return (*found, *why_not_draft(draft.content))
+
+
+def why_not_return(draft: Draft, person: str, note: str) -> tuple[Refusal, ...]:
+    """Law 10."""
+    found = []
+    if draft.state is not DraftState.OPEN:
+        found.append(Refusal("matters.draft_closed", {"state": draft.state.label}))
+    if person in draft.authors:
+        found.append(Refusal("matters.own_draft_returned"))
+    if not 1 <= len(note) <= NOTE_LENGTH:
+        found.append(Refusal("matters.return_without_words", {"most": NOTE_LENGTH}, "note"))
+    return tuple(found)
 
 
 _WORDS = {
@@ -120,22 +136,3 @@ def _said(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return "、".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def needed(step: Step, matter: Matter, form: Form) -> bool:
-    """Whether the step stands for these values; a condition on a value that is not there does not hold."""
-    values = form_values(matter, form)
-    return all(_holds(condition, values.get(condition.field, "")) for condition in step.when)
-
-
-def _holds(condition: Condition, value: str) -> bool:
-    wanted = condition.value
-    if condition.op in {"in", "not_in"}:
-        return (value in wanted) is (condition.op == "in") if isinstance(wanted, tuple) else False
-    if condition.op in {"eq", "ne"}:
-        return (value == str(wanted)) is (condition.op == "eq")
-    try:
-        number, bound = Decimal(value), Decimal(str(wanted))
-    except InvalidOperation:
-        return False
-    return {"lt": number < bound, "le": number <= bound, "gt": number > bound, "ge": number >= bound}[condition.op]

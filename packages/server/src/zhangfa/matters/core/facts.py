@@ -83,6 +83,19 @@ class MatterDraftDiscarded(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatterDraftReturned(Fact):
+    """Who would have had to publish it gave it back to its authors."""
+
+    kind = "matter.draft_returned"
+    public = frozenset({"matter", "revision"})
+    keep_years = 100
+
+    matter: str
+    revision: int
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MatterPublished(Fact):
     """`authors` are the people who wrote it; whoever acted is another."""
 

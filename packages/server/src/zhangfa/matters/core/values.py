@@ -52,6 +52,23 @@ class FieldKind(StrEnum):
     PERSON = "person"
 
 
+KIND_LABELS: Mapping[FieldKind, str] = {
+    FieldKind.TEXT: "一行文字",
+    FieldKind.LONG_TEXT: "一段文字",
+    FieldKind.NUMBER: "数字",
+    FieldKind.MONEY: "金额",
+    FieldKind.DATE: "日期",
+    FieldKind.CHOICE: "选择",
+    FieldKind.PHONE: "手机号",
+    FieldKind.ID_NUMBER: "身份证号",
+    FieldKind.PERSON: "姓名",
+}
+PAPER_LABELS: Mapping[PaperSource, str] = {
+    PaperSource.GENERATED: "系统按模板写成",
+    PaperSource.UPLOADED: "申请人上传",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     value: str

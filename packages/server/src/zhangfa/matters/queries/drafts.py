@@ -9,7 +9,18 @@ from datetime import date
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
-from zhangfa.matters.core import Difference, Draft, Form, Matter, Seat, Step, differences, drafted, needed
+from zhangfa.matters.core import (
+    Difference,
+    Draft,
+    Form,
+    Ground,
+    Matter,
+    Seat,
+    Step,
+    differences,
+    drafted,
+    grounds,
+)
 from zhangfa.matters.models import DraftRow, MatterRow
 from zhangfa.matters.queries.inside import above
 from zhangfa.organizations import queries as organizations
@@ -31,9 +42,15 @@ class TrialSeat:
 
 @dataclass(frozen=True, kw_only=True)
 class TrialStep:
+    """`grounds` say why the step stands or falls away; one without conditions always stands."""
+
     step: Step
-    needed: bool
+    grounds: tuple[Ground, ...]
     seats: tuple[TrialSeat, ...]
+
+    @property
+    def needed(self) -> bool:
+        return all(ground.holds for ground in self.grounds)
 
     @property
     def empty(self) -> bool:
@@ -74,7 +91,7 @@ def trial_run(actor: Actor, draft_id: str, *, form: Form, unit: TreePath, on: da
 
 def _tried(step: Step, matter: Matter, form: Form, unit: TreePath, on: date) -> TrialStep:
     seats = step.seats or (Seat(office=step.office.value, at=step.path_level),)
-    return TrialStep(step=step, needed=needed(step, matter, form), seats=tuple(_seats(seats, unit, on)))
+    return TrialStep(step=step, grounds=grounds(step, matter, form), seats=tuple(_seats(seats, unit, on)))
 
 
 def _seats(seats: tuple[Seat, ...], unit: TreePath, on: date) -> Iterator[TrialSeat]:

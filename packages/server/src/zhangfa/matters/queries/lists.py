@@ -31,3 +31,8 @@ def negative_list_title(actor: Actor, *, unit: TreePath, item: NegativeItem | No
     """The title of the list in force, or of the one that an item comes from."""
     offer = offer_at(unit)
     return offer.titles.get(item.list_id, offer.listed.title) if item else offer.listed.title
+
+
+def list_titles(actor: Actor, *, unit: TreePath) -> dict[str, str]:
+    """The titles of every list that holds at the unit, by the lists' ids."""
+    return dict(offer_at(unit).titles)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhangfa.matters.services._writing import IMPORT
-from zhangfa.matters.services.drafting import discard_draft, publish_draft, save_draft
+from zhangfa.matters.services.drafting import discard_draft, publish_draft, return_draft, save_draft
 from zhangfa.matters.services.importing import import_catalogue, import_negative_list
 from zhangfa.matters.services.overlays import import_overlay
 from zhangfa.matters.services.reporting import report_wrong_request
@@ -16,5 +16,6 @@ __all__ = [
     "import_overlay",
     "publish_draft",
     "report_wrong_request",
+    "return_draft",
     "save_draft",
 ]

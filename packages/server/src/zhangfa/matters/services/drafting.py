@@ -1,4 +1,4 @@
-"""save_draft, discard_draft, publish_draft: two people change a matter, one writes it and the other lets it hold."""
+"""save_draft, discard_draft, return_draft, publish_draft: one person writes a change, another lets it hold."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from zhangfa.matters.core import (
     DraftState,
     MatterDraftDiscarded,
     MatterDrafted,
+    MatterDraftReturned,
     MatterPublished,
     drafted,
     stored,
     why_not_draft,
     why_not_publish,
+    why_not_return,
 )
 from zhangfa.matters.models import DraftRow, MatterRow
 from zhangfa.matters.queries import negative_items
@@ -44,6 +46,7 @@ def save_draft(
         if revision and (row.region, row.matter_id) != (str(region), kept["id"]):
             raise Conflict("a draft keeps its region and its matter")
         row.matter_id, row.content, row.saved_at = kept["id"], kept, now
+        row.note, row.returner = "", ""
         row.revision, row.authors = revision + 1, list(dict.fromkeys([*row.authors, actor.id]))
         row.save()
         fact = MatterDrafted(
@@ -79,6 +82,20 @@ def discard_draft(*, draft_id: str, revision: int, actor: Actor, now: datetime) 
         row.state, row.saved_at = DraftState.DISCARDED.value, now
         row.save()
         fact = MatterDraftDiscarded(subject=f"matter-draft/{draft_id}", path=row.region, matter=row.matter_id)
+        ledger.append(fact, actor=actor, now=now)
+        return row.value()
+
+
+def return_draft(*, draft_id: str, revision: int, note: str, actor: Actor, now: datetime) -> Draft:
+    """Back to its authors, with words; who reads them saves it anew."""
+    with one_wins():
+        row = _open_row(draft_id, revision, actor)
+        require(why_not_return(row.value(), actor.id, note.strip()))
+        row.note, row.returner = note.strip(), actor.id
+        row.save()
+        fact = MatterDraftReturned(
+            subject=f"matter-draft/{draft_id}", path=row.region, matter=row.matter_id, revision=revision, note=row.note
+        )
         ledger.append(fact, actor=actor, now=now)
         return row.value()
 
