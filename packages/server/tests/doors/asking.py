@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import cast
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from world import CANARY, World
+from zhangfa.kernel.clock import now as clock_now
 from zhangfa.matters.core import stored
 from zhangfa.matters.queries import shipped_catalogue
 
@@ -50,7 +52,17 @@ def _places(world: World, variant: str) -> dict[str, str]:
         "item_id": "negative-1",
         "draft_id": ids["draft"],
         "path": "",
+        "person_id": cast.VILLAGER.id,
+        "appointment_id": f"reviewer{cast.REVIEWER.number}",
+        "deputising_id": ids["deputising"],
     }
+
+
+def _deputy() -> dict[str, str]:
+    """For the secretary, whoever asks; the reviewer stands in."""
+    now = clock_now()
+    window = {"opens_at": now.isoformat(), "closes_at": (now + timedelta(days=3)).isoformat()}
+    return {"principal": cast.SECRETARY.id, "deputy": cast.REVIEWER.id, "reason": CANARY, **window}
 
 
 def _bodies(variant: str) -> dict[str, Any]:
@@ -84,6 +96,16 @@ def _bodies(variant: str) -> dict[str, Any]:
         "POST /api/v1/matter-drafts/{draft_id}/trial": {"unit": cast.VILLAGE.text},
         "PUT /api/v1/me/signature": {"strokes": [[[100, 100], [300, 300], [500, 100]]]},
         "POST /api/v1/notices/read": {"all": True},
+        "POST /api/v1/appointments": {
+            "person": cast.VILLAGER.id,
+            "office": "committee_member",
+            "unit": cast.VILLAGE.text,
+            "opens_on": "2026-11-01",
+        },
+        "POST /api/v1/appointments/{appointment_id}/end": {"closes_on": "2026-11-01"},
+        "POST /api/v1/people": {"name": "新来的", "phone": "13912345678", "unit": cast.VILLAGE.text},
+        "POST /api/v1/people/{person_id}/id-number": {"reason": "核对本人身份"},
+        "POST /api/v1/deputies": _deputy(),
         "POST /_allauth/browser/v1/auth/login": {"username": "owner", "password": "wrong password"},
         "POST /_allauth/browser/v1/auth/reauthenticate": {"password": "wrong password"},
         "POST /_allauth/browser/v1/auth/2fa/authenticate": {"code": "000000"},

@@ -10,6 +10,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import cast
 from counter import Counter
@@ -167,6 +168,7 @@ def _walk(world: World, counter: Counter, ports: Ports) -> None:
         "seal": "seal0000000000000000000001",
         "alarm": alarm.id,
         "draft": DRAFT,
+        "deputising": _deputise(counter),
         "photo": hashlib.sha256(PHOTO).hexdigest(),
     }
     numbers = {applications.about_one(each).number for each in (submitted.id, examined.id, approved.id, used.id)}
@@ -183,6 +185,22 @@ def _tell(counter: Counter) -> None:
             reason="test",
             now=counter.now,
         )
+
+
+def _deputise(counter: Counter) -> str:
+    """The head of the village is away, from tomorrow on; the clerk stands in."""
+    tomorrow = counter.now + timedelta(days=1)
+    return organizations.deputise(
+        deputising_id="deputising0000000000000001",
+        principal=cast.HEAD.id,
+        deputy=cast.CLERK.id,
+        opens_at=tomorrow,
+        closes_at=tomorrow + timedelta(days=7),
+        reason=CANARY,
+        cipher=counter.cipher,
+        actor=cast.HEAD.actor,
+        now=counter.now,
+    ).id
 
 
 def _used(counter: Counter, machine: Machine, ports: Ports) -> Application:

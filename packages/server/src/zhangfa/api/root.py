@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from zhangfa.api import errors
-from zhangfa.api.routes import applications, catalogue, editing, files, matters, session, signature, terminals, watch
+from zhangfa.api.routes import applications, catalogue, editing, files, matters, people, session, signature, terminals, watch
 from zhangfa.api.schemas.common import Problem
 
 REFERENCE = "#/components/schemas/{model}"
@@ -45,6 +45,7 @@ api.add_router("", catalogue.router)
 api.add_router("", editing.router)
 api.add_router("/files", files.router)
 api.add_router("/applications", applications.router)
+api.add_router("", people.router)
 api.add_router("", terminals.router)
 api.add_router("", watch.router)
 errors.install(api)

@@ -142,6 +142,35 @@ def appointments_held(person_id: str, day: date) -> tuple[core.Appointment, ...]
     return tuple(appointment for appointment in held if appointment.in_force(day))
 
 
+def find_people(
+    actor: Actor, home: TreePath, words: str, cipher: Cipher, *, limit: int = 30
+) -> tuple[core.Person, ...]:
+    """At home at or below `home`, with the words in the name, as far as the actor may read there."""
+    if not actor.may("unit:read", home):
+        return ()
+    rows = PersonRow.objects.filter(within([home], "home"), name__contains=words.strip()).order_by("home", "id")
+    return tuple(person_of(row, cipher) for row in rows[:limit])
+
+
+Held = tuple[tuple[core.Appointment, str], ...]
+
+
+def office_table(path: TreePath, day: date) -> tuple[tuple[core.Office, str, Held], ...]:
+    """Every office that exists in the unit, with its field, and the appointments in force with names. Open: who holds
+    an office is public."""
+    kind = UnitRow.objects.values_list("kind", flat=True).get(pk=path.text)
+    rows = AppointmentRow.objects.filter(_in_force(day), path=path.text).select_related("person")
+    held: dict[tuple[str, str], list[tuple[core.Appointment, str]]] = {}
+    for row in rows.order_by("opens_on", "id"):
+        held.setdefault((row.office, row.field), []).append((appointment_of(row), row.person.name))
+    table = []
+    for office in core.Office:
+        if core.UnitKind(kind) in core.OFFICE_UNITS[office]:
+            fields = sorted(field for name, field in held if name == office.value) or [""]
+            table += [(office, field, tuple(held.get((office.value, field), ()))) for field in fields]
+    return tuple(table)
+
+
 def principals_of(person_id: str, now: datetime) -> tuple[core.StandsIn, ...]:
     """For whom this person decides now. One query, two when there is somebody."""
     found = _in_force_now(plain.fetch(DeputyRow, deputy_id=person_id), now)
@@ -177,7 +206,7 @@ def deputisings(actor: Actor, *, unit: TreePath | None = None) -> tuple[core.Dep
     if unit is None:
         rows = DeputyRow.objects.filter(Q(principal_id=actor.id) | Q(deputy_id=actor.id))
     elif actor.may("unit:read", unit):
-        rows = DeputyRow.objects.filter(within([unit], "principal__home"), tenant=core.tenant_of(unit))
+        rows = DeputyRow.objects.filter(within([unit], "principal__home"))
     else:
         return ()
     return tuple(deputising_of(row) for row in rows.order_by("-opens_at", "id")[:200])
@@ -188,7 +217,7 @@ def may_be_deputy(
 ) -> tuple[core.Person, ...]:
     """Those near the principal's deciding offices whose name has the words in it; the law has the last word."""
     decides = [held for held in appointments_held(principal_id, day) if held.office in core.DECIDING]
-    may_name = actor.id == principal_id or (decides and all(actor.may("person:appoint", held.path) for held in decides))
+    may_name = actor.id == principal_id or all(actor.may("person:appoint", held.path) for held in decides)
     if not may_name or not decides:
         return ()
     near = {place.text for held in decides for place in (held.path, held.path.parent)}
@@ -199,6 +228,14 @@ def may_be_deputy(
         rows = rows.filter(pk__in=in_office.values("person_id"))
     rows = rows.filter(Q(home__in=near) | Q(pk__in=here.values("person_id"))).order_by("name", "id")
     return tuple(core.Person(row.pk, row.name, TreePath(row.home)) for row in rows[:limit])
+
+
+def may_end_deputy(actor: Actor, found: core.Deputising, day: date) -> bool:
+    """For the button; the deed asks the law."""
+    if actor.id in (found.principal, found.deputy):
+        return True
+    decides = [held for held in appointments_held(found.principal, day) if held.office in core.DECIDING]
+    return bool(decides) and all(actor.may("person:appoint", held.path) for held in decides)
 
 
 def deputising_of(row: DeputyRow) -> core.Deputising:

@@ -114,7 +114,7 @@ def _made(new: core.Appointment) -> core.AppointmentMade:
     )
 
 
-def end_appointment(*, appointment_id: str, closes_on: date, actor: Actor, now: datetime) -> None:
+def end_appointment(*, appointment_id: str, closes_on: date, actor: Actor, now: datetime) -> core.Appointment:
     """From `closes_on` on, the office is no longer held, and its power is gone."""
     with transaction.atomic():
         row = AppointmentRow.objects.select_for_update().filter(pk=appointment_id).first()
@@ -132,6 +132,7 @@ def end_appointment(*, appointment_id: str, closes_on: date, actor: Actor, now: 
             closes_on=closes_on.isoformat(),
         )
         ledger.append(fact, actor=actor, now=now)
+    return queries.appointment_of(row)
 
 
 def deputise(

@@ -94,3 +94,10 @@ def test_nobody_else_appoints(village, who):
         appoint(cast.VILLAGER, Office.CLERK, actor=who.actor)
     assert refused.value.refusals[0].code == "organizations.may_not_appoint"
     assert queries.offices_held(cast.VILLAGER.id, DAY) == ()
+
+
+def test_nobody_appoints_himself(village):
+    """organizations law 12."""
+    with pytest.raises(Refused) as refused:
+        appoint(cast.ADMINISTRATOR, Office.AUDITOR)
+    assert [reason.code for reason in refused.value.refusals] == ["organizations.appoints_himself"]

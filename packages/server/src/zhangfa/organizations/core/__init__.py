@@ -13,6 +13,7 @@ Laws
 9. A deputy is an adult of the same unit or the one above, and holds an office or is named by who appoints there.
 10. Whoever keeps the seal is no deputy of somebody who approves or countersigns there.
 11. Nobody is a deputy's deputy; an office has one deputy at a time; either side may end it at once.
+12. Nobody appoints himself.
 
 Deeds
 found_unit, register_person, appoint, end_appointment, reveal_id_number, deputise, end_deputy.

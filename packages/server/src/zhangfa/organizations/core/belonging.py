@@ -103,6 +103,8 @@ def why_not_appoint(
     if unit is None:
         return (Refusal("organizations.no_such_unit", field="path"),)
     reasons = []
+    if actor.is_person and actor.id == new.person_id:
+        reasons.append(Refusal("organizations.appoints_himself", field="person"))
     if unit.kind not in OFFICE_UNITS[new.office]:
         reasons.append(Refusal("organizations.no_such_office", field="office"))
     if (new.office is Office.FIELD_LEADER) != bool(new.field) or (new.field and new.field not in FIELDS):
