@@ -16,6 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from zhangfa.adapters import fonts
 from zhangfa.adapters.chinese_lines import Line, break_lines
+from zhangfa.adapters.forms import FormSheet
 from zhangfa.documents.core import PAGE_WIDTH_PX, PaperText, Picture, Rendering
 
 MM = 72 / 25.4
@@ -34,7 +35,8 @@ _ONE_AT_A_TIME = threading.Lock()  # pdfium is not safe for threads
 class ReportlabTypesetter:
     def paper(self, text: PaperText) -> Rendering:
         with _ONE_AT_A_TIME:
-            pdf = with_identity(_Sheet(text).set())
+            sheet = FormSheet(text) if text.boxes else _Sheet(text)
+            pdf = with_identity(sheet.set())
             return Rendering(pdf=pdf, pages=pictures(pdf))
 
 

@@ -102,8 +102,30 @@ class Rendering:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Signed:
+    """One opinion in a box of a form: what was said, by whom, when, and the ink of his own hand (PNG)."""
+
+    opinion: str
+    name: str
+    at: str
+    ink: bytes | None = None
+    deputy_for: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """A place on a form for an opinion and a signature; blank until somebody has signed."""
+
+    label: str
+    signed: tuple[Signed, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaperText:
-    """A paper that we set ourselves, from title to date; `signer` is the unit over whose name the seal goes."""
+    """A paper that we set ourselves, from title to date; `signer` is the unit over whose name the seal goes.
+
+    With `boxes` it is a table form (呈报表): unit, number and date above, `rows` and the boxes in one ruled table.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
@@ -113,6 +135,8 @@ class PaperText:
     rows: tuple[tuple[str, str], ...] = ()
     closing: str = ""
     note: str = ""
+    boxes: tuple[Box, ...] = ()
+    number: str = ""
 
 
 def kind_of(data: bytes) -> FileKind | None:

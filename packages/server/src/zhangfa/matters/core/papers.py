@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from zhangfa.documents.core import PaperText
+from zhangfa.documents.core import Box, PaperText
 from zhangfa.matters.core.checks import form_values
 from zhangfa.matters.core.values import Field, FieldKind, Form, Matter
 
@@ -33,12 +33,20 @@ def paper_of(matter: Matter, form: Form, *, unit: str, town: str, signer: str, o
         paragraphs=tuple(
             line for paragraph in template.paragraphs for line in _filled(paragraph, words).splitlines() if line.strip()
         ),
-        rows=table_of(matter, form) if template.table else (),
+        rows=table_of(matter, form) if template.table or template.boxes else (),
         closing=_filled(template.closing, words),
         note=_filled(template.note, words),
         signer=signer,
         date=chinese_date(on),
+        boxes=tuple(Box(label=box.label) for box in template.boxes),
     )
+
+
+def box_of(matter: Matter, box: str, office: str) -> int | None:
+    """The place among the form's boxes where an opinion from this step's box, in this office, belongs."""
+    boxes = matter.template.boxes if matter.template else ()
+    fits = [place for place, each in enumerate(boxes) if each.box == box and each.office in {"", office}]
+    return fits[0] if fits else None
 
 
 def table_of(matter: Matter, form: Form) -> tuple[tuple[str, str], ...]:

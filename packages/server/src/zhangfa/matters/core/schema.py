@@ -9,11 +9,12 @@ from enum import Enum
 from typing import Any
 
 from zhangfa.matters.core.papers import slots
-from zhangfa.matters.core.steps import Misread, Wrong, chosen, parse_step, step_complaints, stored_step
+from zhangfa.matters.core.steps import Misread, Step, Wrong, chosen, parse_step, step_complaints, stored_step
 from zhangfa.matters.core.values import (
     Choice,
     Field,
     FieldKind,
+    FormBox,
     Material,
     Matter,
     MatterClass,
@@ -173,7 +174,8 @@ def _choice(data: Mapping[str, Any] | str) -> Choice:
 def _template(data: Mapping[str, Any] | None) -> Template | None:
     if data is None:
         return None
-    return _built(Template, {**data, "paragraphs": tuple(data.get("paragraphs", ()))})
+    boxes = _each("boxes", data.get("boxes", ()), lambda box: _built(FormBox, box))
+    return _built(Template, {**data, "paragraphs": tuple(data.get("paragraphs", ())), "boxes": boxes})
 
 
 def complaints(matter: Matter) -> Iterator[Wrong]:
@@ -230,3 +232,21 @@ def _paper_complaints(matter: Matter) -> Iterator[Wrong]:
         said = getattr(matter.template, part)
         for unknown in sorted(slots("".join(said)) - known):
             yield f"template.{part}", f"用到了 {{{unknown}}}，没有这个填写项"
+    yield from _box_complaints(matter.template, matter.steps)
+
+
+def _box_complaints(template: Template, steps: Sequence[Step]) -> Iterator[Wrong]:
+    """Every box belongs to a step, and every signature has a box; a form with boxes is a table and nothing else."""
+    if template.boxes and (template.paragraphs or template.addressee or template.closing):
+        yield "template.boxes", "呈报表只有表格和意见栏，不写正文"
+    signed = {step.signature_box for step in steps if step.signature_box}
+    for number, box in enumerate(template.boxes):
+        if not box.label.strip():
+            yield f"template.boxes.{number}.label", "请写意见栏的名称"
+        if box.box not in signed:
+            yield f"template.boxes.{number}.box", f"没有哪个环节签在“{box.box}”栏"
+    for number, step in enumerate(steps):
+        offices = {seat.office for seat in step.seats} or {step.office.value}
+        boxes = [box for box in template.boxes if box.box == step.signature_box]
+        if step.signature_box and not all(any(box.office in {"", office} for box in boxes) for office in offices):
+            yield f"steps.{number}.signature_box", "有人签名，表上却没有他的意见栏"

@@ -2,7 +2,7 @@
 
 "id_number"                        the field of that name in common.toml
 { use = "amount", label = "租金" }  the same, with a word of its own
-route = "village"                  the route of that name
+route = "village"                  the route of that name; a matter with steps of its own has no use for the file's
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ Common = Mapping[str, Mapping[str, Any]]
 def expanded(content: Mapping[str, Any], common: Common) -> dict[str, Any]:
     """The file with every name replaced by what it stands for. Raises ValueError for a name that stands for nothing."""
     defaults = content.get("defaults", {})
-    matters = [_matter({**defaults, **data}, common) for data in content.get("matter", ())]
+    matters = [_matter({**_for(data, defaults), **data}, common) for data in content.get("matter", ())]
     return {**{key: value for key, value in content.items() if key != "defaults"}, "matter": matters}
+
+
+def _for(data: Mapping[str, Any], defaults: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in defaults.items() if key != "route" or "steps" not in data}
 
 
 def _matter(data: Mapping[str, Any], common: Common) -> dict[str, Any]:

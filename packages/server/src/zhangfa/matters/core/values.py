@@ -104,8 +104,23 @@ class Material:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormBox:
+    """A place on a table form for an opinion and a signature: what the steps with this `box` say lands here.
+
+    Where a step has several seats, `office` says whose opinion it is.
+    """
+
+    label: str
+    box: str
+    office: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Template:
-    """Words of a generated paper; {field} stands for a value, {unit} {town} {date} for what is known anyway."""
+    """Words of a generated paper; {field} stands for a value, {unit} {town} {date} for what is known anyway.
+
+    With `boxes` the paper is a table form (呈报表): every answer in one table, and below it the boxes.
+    """
 
     title: str
     addressee: str = ""
@@ -113,6 +128,7 @@ class Template:
     table: bool = False
     closing: str = ""
     note: str = ""
+    boxes: tuple[FormBox, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
