@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import chromium
 from tests.system import Embedded, code_sent_to, county
 
 KEEPER = "赵玉兰"
@@ -17,7 +18,7 @@ def by(page: Page, name: str):
 
 def sign_in(page: Page, system: Embedded, name: str, app: str = "m") -> None:
     """By name, phone and the code that the demo shows."""
-    who = next(each for each in county.cast() if each["name"] == name)
+    who = known(name)
     page.goto(f"{system.address}/{app}/")
     if app == "desk":
         page.get_by_role("tab", name="手机验证码").click()
@@ -28,6 +29,18 @@ def sign_in(page: Page, system: Embedded, name: str, app: str = "m") -> None:
     by(page, "code").fill(code_sent_to(system, who["phone"]))
     by(page, "sign-in").click()
     expect(by(page, "sign-in")).to_have_count(0)
+
+
+def known(name: str) -> dict:
+    """Somebody of the demo county, as its table has him."""
+    return next(each for each in county.load()["person"] if each["name"] == name)
+
+
+def person_at(opened: Browser, system: Embedded, name: str) -> Page:
+    """Somebody's phone, signed in."""
+    page = chromium.phone(opened).new_page()
+    sign_in(page, system, name)
+    return page
 
 
 def search(page: Page, words: str) -> None:

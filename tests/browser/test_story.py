@@ -17,33 +17,8 @@ pytestmark = [
 MATTER = "residence-certificate"
 
 
-@pytest.fixture(scope="module")
-def system():
-    with systems.running() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def opened():
-    with chromium.browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def photo(tmp_path_factory):
-    file = tmp_path_factory.mktemp("phone") / "身份证.jpg"
-    file.write_bytes(paperwork.photograph())
-    return file
-
-
-def person_at(opened: Browser, system, name: str) -> Page:
-    page = chromium.phone(opened).new_page()
-    people.sign_in(page, system, name)
-    return page
-
-
 def test_from_application_to_ink_and_proof(system, opened, photo):
-    villager = person_at(opened, system, "周大山")
+    villager = people.person_at(opened, system, "周大山")
 
     the_negative_list_says_where_to_go(villager, system)
     number = the_villager_applies(villager, system, photo)
@@ -89,7 +64,7 @@ def the_village_decides(opened: Browser, system, number: str) -> None:
 
 
 def decide_as(opened: Browser, system, number: str, name: str, action: str, note: str) -> None:
-    page = person_at(opened, system, name)
+    page = people.person_at(opened, system, name)
     by(page, "tab-todo").click()
     people.decide(page, number, action, note)
     page.context.close()
@@ -149,7 +124,7 @@ def anybody_can_check(opened: Browser, villager: Page) -> None:
 
 
 def an_approver_locks_the_machine(opened: Browser, system, machine: Page) -> None:
-    head = person_at(opened, system, "李秀英")
+    head = people.person_at(opened, system, "李秀英")
     by(head, "tab-todo").click()
     by(head, "door-terminals").click()
     by(head, "lock-terminal").click()
