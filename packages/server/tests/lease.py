@@ -7,12 +7,18 @@ from datetime import date
 from typing import Any
 
 import cast
-from counter import SEEDER, Counter, new_id
+from counter import KEEPER_JOB, SEEDER, Counter, new_id
+from zhangfa.adapters.binding import PikepdfBinder
+from zhangfa.adapters.tables import ReportlabTables
+from zhangfa.applications import services as applications
 from zhangfa.applications.core import Action, Application
 from zhangfa.applications.services import Handed
+from zhangfa.filings import services as filings
+from zhangfa.filings.core import Filing
 from zhangfa.matters import services as matters
 from zhangfa.matters.queries import shipped_catalogue
 from zhangfa.organizations.core import Office
+from zhangfa.permits.core import Permit
 from zhangfa.procedures import queries
 from zhangfa.procedures import services as procedures
 from zhangfa.procedures.core import Bidder, Contract, Record, StepKey, StepRecord, Tender, from_data
@@ -169,3 +175,32 @@ class Lease:
 
     def found(self, member: cast.Member = cast.CLERK) -> queries.Procedure:
         return queries.find(member.actor, self.application.id, self.counter.now)
+
+    def approve(self) -> None:
+        for member in (cast.HEAD, cast.SECRETARY):
+            self.decide(member, Action.APPROVE)
+
+    def stamp(self, code: str = "12345678") -> Permit:
+        """At the town's terminal: issued, claimed by the town's keeper, every impression made."""
+        permit = self.counter.hold(self.counter.issue(self.application, code))
+        self.counter.claim(code, terminal=permit.terminal, keeper=TOWN_KEEPER.id)
+        for number in range(1, permit.granted + 1):
+            self.counter.spend(permit, number)
+        self.counter.close(permit)
+        self.application = applications.complete(
+            actor=KEEPER_JOB, now=self.counter.now, application_id=self.application.id
+        )
+        return permit
+
+    def file(self, member: cast.Member = cast.TOWN_REVIEWER, **more: Any) -> Filing:
+        given = {"scans": [self.counter.upload(member, b"signed")], "signed_on": self.counter.now.date()}
+        return filings.file(
+            actor=member.actor,
+            now=self.counter.now,
+            filing_id=new_id("filing"),
+            application_id=self.application.id,
+            storage=self.counter.storage,
+            tables=ReportlabTables(),
+            binder=PikepdfBinder(),
+            **(given | more),
+        )

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from zhangfa.access.ports import CodeSender
 from zhangfa.adapters import broker, keys
+from zhangfa.adapters.binding import PikepdfBinder
 from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
 from zhangfa.adapters.cipher import FileCipher
 from zhangfa.adapters.imaging import ConfinedImaging
@@ -24,14 +25,17 @@ from zhangfa.adapters.printer import FolderPrinter
 from zhangfa.adapters.signer import FileSigner
 from zhangfa.adapters.sms import DemoSms
 from zhangfa.adapters.storage import FolderStorage
+from zhangfa.adapters.tables import ReportlabTables
 from zhangfa.adapters.typesetting import ReportlabTypesetter
 from zhangfa.adapters.wakeups import wakeups_for
 from zhangfa.adapters.word import LibreOfficeConverter
 from zhangfa.documents.ports import Imaging, Press, Storage, Typesetter, WordConverter
+from zhangfa.filings.ports import Binder
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.ledger.ports import CheckpointSigner, Wakeups
 from zhangfa.notices.ports import Sms
 from zhangfa.permits.ports import PermitSigner
+from zhangfa.procedures.ports import TableSetter
 from zhangfa.signatures.ports import Ink
 from zhangfa.terminals.ports import BrokerAccounts, Link, Photos, Pieces
 
@@ -46,6 +50,8 @@ class Ports:
     ink: Ink
     word: WordConverter
     typesetter: Typesetter
+    tables: TableSetter
+    binder: Binder
     press: Press
     printer: FolderPrinter
     log_signer: CheckpointSigner
@@ -71,6 +77,8 @@ def ports() -> Ports:
         ink=PillowInk(imaging),
         word=LibreOfficeConverter(),
         typesetter=ReportlabTypesetter(),
+        tables=ReportlabTables(),
+        binder=PikepdfBinder(),
         press=PdfPress(settings.PUBLIC_URL),
         printer=FolderPrinter(settings.PRINTER),
         log_signer=FileSigner.load(own.log),

@@ -90,6 +90,7 @@ CONCEPTS = [
     "zhangfa.permits",
     "zhangfa.impressions",
     "zhangfa.archives",
+    "zhangfa.filings",
     "zhangfa.oversight",
     "zhangfa.jobs",
 ]

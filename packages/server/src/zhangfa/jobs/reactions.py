@@ -193,6 +193,7 @@ _WITHOUT_USE = (
     "matter.",
     "wrong_request.",
     "procedure.",
+    "filing.",
 )
 
 

@@ -17,7 +17,7 @@ from zhangfa.ledger.queries import plain
 from zhangfa.organizations.core import today
 from zhangfa.organizations.queries import within
 from zhangfa.procedures import core
-from zhangfa.procedures.core import Contract, Record, Rules
+from zhangfa.procedures.core import Contract, Record, Rules, TableForm
 from zhangfa.procedures.models import ProcedureRow, VersionRow
 
 READ = "application:read"
@@ -94,6 +94,19 @@ def contracts(application_ids: Iterable[str]) -> Mapping[str, Contract]:
     """For concepts."""
     rows = plain.fetch(ProcedureRow, application_id__in=sorted(set(application_ids)))
     return {row.pk: row.about() for row in rows}
+
+
+def form_of(procedure: Procedure, *, unit: str, number: str, missing: Iterable[str]) -> TableForm:
+    """The 程序表 of a procedure that one may read; `missing` in words."""
+    return core.procedure_form(
+        procedure.record,
+        procedure.contract,
+        procedure.rules,
+        unit=unit,
+        number=number,
+        missing=tuple(missing),
+        digest=core.digest(procedure.record).hex(),
+    )
 
 
 def may_read(actor: Actor, row: ProcedureRow) -> bool:

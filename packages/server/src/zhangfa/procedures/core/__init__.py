@@ -16,6 +16,9 @@ Never   decides an application: it only says what is missing, to everybody alike
 from __future__ import annotations
 
 from zhangfa.procedures.core.facts import ProcedureBegun, ProcedureFixed, ProcedureReopened, ProcedureWritten
+from zhangfa.procedures.core.form import COLUMNS as TABLE_COLUMNS
+from zhangfa.procedures.core.form import Cell as TableCell
+from zhangfa.procedures.core.form import TableForm, procedure_form
 from zhangfa.procedures.core.law import (
     complaints,
     complaints_result,
@@ -42,6 +45,7 @@ from zhangfa.procedures.core.rules import MeetingRule, Rules, Share, Whole, pars
 __all__ = [
     "MEETINGS",
     "PUBLICITIES",
+    "TABLE_COLUMNS",
     "Assembly",
     "Bidder",
     "Contract",
@@ -55,6 +59,8 @@ __all__ = [
     "Share",
     "StepKey",
     "StepRecord",
+    "TableCell",
+    "TableForm",
     "Tender",
     "Whole",
     "complaints",
@@ -63,6 +69,7 @@ __all__ = [
     "from_data",
     "needs_tender",
     "parse_rules",
+    "procedure_form",
     "step_complaints",
     "to_data",
     "why_not_write",

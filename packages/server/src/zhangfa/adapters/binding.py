@@ -1,0 +1,143 @@
+"""Binds many PDFs into one: a cover with an index, every page a little smaller above a line with its number."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from html import escape
+
+import pikepdf
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_CENTER
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from zhangfa.adapters import fonts
+from zhangfa.adapters.typesetting import MM, PAGE, with_identity
+from zhangfa.filings.core import Bound, Cover, Part, Placed
+
+MARGIN = 20 * MM
+WIDTH = PAGE[0] - 2 * MARGIN
+FOOT = 10 * MM
+
+
+class PikepdfBinder:
+    def bind(self, cover: Cover, parts: Sequence[Part]) -> Bound:
+        fonts.register()
+        counts = [_count(part.pdf) for part in parts]
+        front = _front(cover, _index(parts, counts, first=2))
+        if (pages := _count(front)) > 1:  # a long index takes more than one page, and every number moves on
+            front = _front(cover, _index(parts, counts, first=pages + 1))
+        first = _count(front) + 1
+        index = _index(parts, counts, first=first)
+        total = first - 1 + sum(counts)
+        with pikepdf.Pdf.new() as out:
+            for pdf in (front, *(part.pdf for part in parts)):
+                with pikepdf.open(io.BytesIO(pdf)) as source:
+                    for page in source.pages:
+                        _add(out, page)
+            with pikepdf.open(io.BytesIO(_feet(cover.number, total))) as feet:
+                for sheet, foot in zip(out.pages, feet.pages, strict=True):
+                    sheet.add_overlay(foot, pikepdf.Rectangle(0, 0, *PAGE))
+            result = io.BytesIO()
+            out.save(result, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return Bound(pdf=with_identity(result.getvalue()), pages=total, index=index)
+
+
+def _count(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+def _index(parts: Sequence[Part], counts: Sequence[int], *, first: int) -> tuple[Placed, ...]:
+    placed, page = [], first
+    for part, count in zip(parts, counts, strict=True):
+        placed.append(Placed(title=part.title, page=page, pages=count))
+        page += count
+    return tuple(placed)
+
+
+def _add(out: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    """The page, turned as it is read, on an upright A4 sheet above the foot."""
+    out.add_blank_page(page_size=PAGE)
+    out.pages[-1].add_overlay(page, pikepdf.Rectangle(4 * MM, FOOT, PAGE[0] - 4 * MM, PAGE[1]))
+
+
+def _feet(number: str, total: int) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=PAGE, pageCompression=1)
+    for page in range(1, total + 1):
+        canvas.setFont(fonts.SERIF, 9)
+        canvas.drawString(MARGIN, 5 * MM, f"备案号 {number}")
+        canvas.drawRightString(PAGE[0] - MARGIN, 5 * MM, f"第 {page} 页　共 {total} 页")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _front(cover: Cover, index: Sequence[Placed]) -> bytes:
+    out = io.BytesIO()
+    document = SimpleDocTemplate(
+        out,
+        pagesize=PAGE,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=24 * MM,
+        bottomMargin=16 * MM,
+        title=f"{cover.title} {cover.number}",
+    )
+    about = [[_words(label, bold=True), _words(value)] for label, value in cover.rows]
+    listed = [[_words("序号", bold=True), _words("材料", bold=True), _words("页码", bold=True)]]
+    listed += [
+        [_words(str(place)), _words(each.title), _words(_pages(each))] for place, each in enumerate(index, start=1)
+    ]
+    document.build(
+        [
+            Paragraph(escape(cover.title), _style(24, bold=True, centred=True)),
+            Spacer(1, 4 * MM),
+            Paragraph(escape(cover.number), _style(14, centred=True)),
+            Spacer(1, 8 * MM),
+            _table(about, [34 * MM, WIDTH - 34 * MM]),
+            Spacer(1, 8 * MM),
+            Paragraph("目　录", _style(15, bold=True, centred=True)),
+            Spacer(1, 3 * MM),
+            _table(listed, [16 * MM, WIDTH - 46 * MM, 30 * MM], head=1),
+        ]
+    )
+    return out.getvalue()
+
+
+def _pages(placed: Placed) -> str:
+    last = placed.page + placed.pages - 1
+    return str(placed.page) if last == placed.page else f"{placed.page}—{last}"
+
+
+def _style(size: float, *, bold: bool = False, centred: bool = False) -> ParagraphStyle:
+    return ParagraphStyle(
+        f"{size}{bold}{centred}",
+        fontName=fonts.SERIF_BOLD if bold else fonts.SERIF,
+        fontSize=size,
+        leading=size * 1.4,
+        alignment=TA_CENTER if centred else 0,
+        wordWrap="CJK",
+    )
+
+
+def _words(text: str, *, bold: bool = False) -> Paragraph:
+    return Paragraph(escape(text), _style(11, bold=bold))
+
+
+def _table(rows: list, widths: list[float], head: int = 0) -> Table:
+    table = Table(rows, colWidths=widths, repeatRows=head)
+    table.setStyle(
+        TableStyle(
+            [
+                ("GRID", (0, 0), (-1, -1), 0.6, colors.black),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("TOPPADDING", (0, 0), (-1, -1), 3),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+            ]
+        )
+    )
+    return table
