@@ -7,4 +7,5 @@ from typing import Protocol
 
 class CodeSender(Protocol):
     def send_code(self, phone: str, code: str) -> None:
-        """Sends the sign-in code. Raises `Fault` when the message could not be handed over."""
+        """Sends the sign-in code. Raises `Fault` when the message could not be handed over, `Unwired` when
+        nobody ever will."""

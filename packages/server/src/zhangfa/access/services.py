@@ -19,7 +19,7 @@ from zhangfa.access import core, queries
 from zhangfa.access.models import AccountRow, AttemptRow, KeeperPinRow, SignInCodeRow
 from zhangfa.access.ports import CodeSender
 from zhangfa.kernel.actor import Actor, ActorKind
-from zhangfa.kernel.outcome import Conflict, Refusal, Refused, require
+from zhangfa.kernel.outcome import Conflict, Refusal, Refused, Unwired, require
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
@@ -47,7 +47,10 @@ def request_code(
                 "expires_at": now + core.CODE_LIFE,
             },
         )
-    sender.send_code(phone, code)
+    try:
+        sender.send_code(phone, code)
+    except Unwired as unwired:
+        raise Refused(Refusal("access.no_gateway")) from unwired
     return core.CodeSent(mask_phone(phone), int(core.RESEND_AFTER.total_seconds()))
 
 

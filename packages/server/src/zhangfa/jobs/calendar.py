@@ -15,7 +15,7 @@ from zhangfa.applications import services as applications
 from zhangfa.applications.core import State
 from zhangfa.archives import services as archives
 from zhangfa.bootstrap import Ports
-from zhangfa.jobs import alarming, tasks
+from zhangfa.jobs import alarming, keeping, tasks
 from zhangfa.jobs.actors import ARCHIVE, CALENDAR
 from zhangfa.jobs.models import AttemptRow
 from zhangfa.kernel.outcome import Refused
@@ -161,6 +161,7 @@ TABLE: tuple[Sweep, ...] = (
     Sweep(timedelta(seconds=60), complete_unclosed),
     Sweep(timedelta(minutes=10), lapse_returned),
     Sweep(timedelta(hours=1), tidy),
+    *(Sweep(every, deed) for every, deed in keeping.SWEEPS),
 )
 
 

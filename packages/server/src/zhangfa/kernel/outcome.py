@@ -49,6 +49,10 @@ class Fault(Exception):
     """A bug or an outage; what was asked for may be right."""
 
 
+class Unwired(Fault):
+    """Nothing stands behind this port in this installation; trying again does not help."""
+
+
 def require(refusals: Iterable[Refusal]) -> None:
     """Raise Refused when there is any reason against."""
     reasons = tuple(refusals)

@@ -5,6 +5,7 @@ Laws
 2. The words stand in one table; a notice with a gap in its words is not told.
 3. A person reads his own notices and nobody else's.
 4. Every notice stands in the app; where its kind says so it also goes to the phone, and a failed message loses nothing.
+5. Where no gateway is wired, messages are parked at once: not tried again, not lost, and known as never sent.
 
 Deeds
 tell, mark_read, deliver. A notice follows from a fact and is none itself, so it leaves no entry in the ledger.

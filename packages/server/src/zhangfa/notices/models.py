@@ -19,6 +19,7 @@ class NoticeRow(models.Model):
     sms_due = models.BooleanField(default=False)
     sms_tries = models.SmallIntegerField(default=0)
     sms_at = models.DateTimeField(null=True)
+    sms_parked = models.BooleanField(default=False)
 
     class Meta:
         db_table = "notices_notice"

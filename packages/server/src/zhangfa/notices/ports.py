@@ -7,4 +7,4 @@ from typing import Protocol
 
 class Sms(Protocol):
     def send(self, phone: str, text: str) -> None:
-        """Hands the message over. Raises `Fault` when nobody took it."""
+        """Hands the message over. Raises `Fault` when nobody took it, `Unwired` when nobody ever will."""

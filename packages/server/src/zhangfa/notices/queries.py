@@ -40,6 +40,11 @@ def unread(actor: Actor) -> int:
     return _own(actor).filter(read_at__isnull=True).count()
 
 
+def parked_count() -> int:
+    """How many messages to phones were never sent because no gateway was wired."""
+    return NoticeRow.objects.filter(sms_parked=True).count()
+
+
 def demo_messages(limit: int = 50) -> tuple[tuple[str, str, datetime], ...]:
     """Phone, text and time of what the demo would have sent. Only for the demo's own page."""
     return tuple(SmsRow.objects.order_by("-id").values_list("phone", "text", "sent_at")[:limit])

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from zhangfa.kernel.actor import Actor
-from zhangfa.kernel.outcome import Fault
+from zhangfa.kernel.outcome import Fault, Unwired
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.ledger.core import tenant_of
 from zhangfa.ledger.queries import plain
@@ -75,20 +75,34 @@ def mark_read(*, ids: Collection[int] | None, actor: Actor, now: datetime) -> in
 
 
 def deliver(*, sms: Sms, cipher: Cipher, now: datetime, limit: int = 100) -> int:
-    """Sends what is due to phones, each try counted before it is made; returns how many arrived."""
+    """Sends what is due to phones, each try counted before it is made; returns how many arrived.
+
+    Where no gateway is wired at all, everything that is due is parked.
+    """
     due = plain.fetch(NoticeRow, sms_due=True, order="id", limit=limit)
     if not due:
         return 0
     with transaction.atomic():
         claimed = [notice for notice in due if _claim(notice)]
     phones = [(notice.pk, people.phone_of(notice.person_id, cipher), notice.text) for notice in claimed]
-    sent = [pk for pk, phone, text in phones if phone and _is_taken(sms, phone, text)]
+    try:
+        sent = [pk for pk, phone, text in phones if phone and _is_taken(sms, phone, text)]
+    except Unwired:
+        return _park(claimed)
     with transaction.atomic():
         for pk in [pk for pk, phone, _ in phones if not phone]:
             plain.change(NoticeRow, {"id": pk}, {"sms_due": False})
         for pk in sent:
             plain.change(NoticeRow, {"id": pk}, {"sms_due": False, "sms_at": now})
     return len(sent)
+
+
+def _park(claimed: list[NoticeRow]) -> int:
+    """None of them was sent, and none of them is tried again."""
+    with transaction.atomic():
+        for notice in claimed:
+            plain.change(NoticeRow, {"id": notice.pk}, {"sms_due": False, "sms_parked": True, "sms_tries": 0})
+    return 0
 
 
 def _claim(notice: NoticeRow) -> bool:
@@ -101,6 +115,8 @@ def _claim(notice: NoticeRow) -> bool:
 def _is_taken(sms: Sms, phone: str, text: str) -> bool:
     try:
         sms.send(phone, text)
+    except Unwired:
+        raise
     except Fault as fault:
         log.warning("a message was not taken: %s", fault)
         return False

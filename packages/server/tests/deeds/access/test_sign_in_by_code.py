@@ -8,6 +8,7 @@ import cast
 import pytest
 from zhangfa.access import core, services
 from zhangfa.access.models import AccountRow, SignInCodeRow
+from zhangfa.adapters.no_sms import NoSms
 from zhangfa.kernel.outcome import Refused
 from zhangfa.ledger import queries as ledger
 from zhangfa.ledger.models import EntryRow
@@ -176,3 +177,9 @@ def test_stale_codes_and_counters_are_forgotten(door):
     door.request()
     assert services.forget_stale(now=cast.NOW) == 0
     assert services.forget_stale(now=cast.NOW + timedelta(hours=2)) == 4
+
+
+def test_without_a_gateway_everybody_is_told_so(door):
+    door.post = NoSms()
+    for name, phone in (("周大山", cast.VILLAGER.phone), ("陌生人", STRANGE_PHONE)):
+        assert refused(door.request, name=name, phone=phone) == ["access.no_gateway"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cast
 import pytest
+from zhangfa.adapters.no_sms import NoSms
 from zhangfa.adapters.sms import DemoSms
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Fault
@@ -110,3 +111,16 @@ def test_the_demo_keeps_what_it_would_send(village, cipher):
     (code, notice) = queries.demo_messages()
     assert code[0] == "13911111111" and "123654" in code[1]
     assert notice[0] == cast.VILLAGER.phone
+
+
+def test_without_a_gateway_messages_are_parked_and_it_is_told_once(village, cipher, caplog):
+    """notices law 5."""
+    with caplog.at_level("WARNING"):
+        nobody = NoSms()
+        tell()
+        tell(reason="entry 2")
+        assert [services.deliver(sms=nobody, cipher=cipher, now=cast.NOW) for _ in range(3)] == [0, 0, 0]
+    assert len(caplog.records) == 1 and queries.parked_count() == 2
+    row = NoticeRow.objects.first()
+    assert (row.sms_due, row.sms_parked, row.sms_at) == (False, True, None)
+    assert queries.unread(cast.VILLAGER.actor) == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from zhangfa_protocol.merkle import consistency_proof, inclusion_proof
 
@@ -131,6 +131,14 @@ def read_since(tenant: str, after: int, limit: int = 100) -> tuple[core.Entry, .
 def behind(name: str) -> Mapping[str, int]:
     """The logs that have something new for this follower, each with its cursor."""
     return dict(run(_BEHIND, (name,)).fetchall())
+
+
+def outlived(now: datetime) -> tuple[str, ...]:
+    """Subjects with a personal part older than the shortest keeping time, oldest first; the law has the last word."""
+    years = min((fact.keep_years for fact in core.kinds().values()), default=0)
+    before = now - timedelta(days=365 * years)
+    rows = EntryRow.objects.filter(at__lt=before, personal__isnull=False).exclude(kind=core.RecordErased.kind)
+    return tuple(dict.fromkeys(rows.order_by("id").values_list("subject", flat=True).iterator()))
 
 
 def parked(name: str) -> tuple[tuple[int, int, str, datetime], ...]:
