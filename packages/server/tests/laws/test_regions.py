@@ -125,9 +125,7 @@ def with_last_step(**keys):
 
 
 def test_a_route_may_countersign_by_ratio_and_be_read_back():
-    (matter,) = with_last_step(
-        mode="ratio", ratio="1/2", seats=SEATS, key="bodies", label="两委会签", signature_box="bodies"
-    )
+    (matter,) = with_last_step(mode="ratio", ratio="1/2", seats=SEATS, key="bodies", label="两委会签")
 
     assert core.parse_matter(core.stored(matter)) == matter
     assert matter.steps[-1].seats[0].office == "secretary"
