@@ -8,7 +8,18 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from zhangfa.api import errors
-from zhangfa.api.routes import applications, catalogue, editing, files, matters, people, session, signature, terminals, watch
+from zhangfa.api.routes import (
+    applications,
+    catalogue,
+    editing,
+    files,
+    matters,
+    people,
+    session,
+    signature,
+    terminals,
+    watch,
+)
 from zhangfa.api.schemas.common import Problem
 
 REFERENCE = "#/components/schemas/{model}"

@@ -38,6 +38,8 @@ class SealWanted(Schema):
 
 
 class FormField(Schema):
+    """`own` is what the reader would write about himself: his name, his phone; he may write something else."""
+
     name: str
     label: str
     kind: FieldKind
@@ -47,6 +49,7 @@ class FormField(Schema):
     unit: str
     max: int | None
     placeholder: str
+    own: str
 
 
 class MaterialWanted(Schema):
@@ -56,7 +59,7 @@ class MaterialWanted(Schema):
     help: str
 
 
-class RouteStep(Schema):
+class MatterStep(Schema):
     stage: Stage
     label: str
     office_label: str
@@ -89,6 +92,6 @@ class MatterDetail(Schema):
     fields: list[FormField]
     materials: list[MaterialWanted]
     copies_max: int
-    steps: list[RouteStep]
+    steps: list[MatterStep]
     apply: MayApply
     negative: Negative | None

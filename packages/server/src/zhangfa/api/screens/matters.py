@@ -8,10 +8,13 @@ from zhangfa.api.schemas.common import Choice
 from zhangfa.api.screens.places import home_of, unit_path
 from zhangfa.api.words import reason
 from zhangfa.applications.core import why_not_submit
+from zhangfa.bootstrap import ports
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.matters import queries
-from zhangfa.matters.core import Field, Matter, MatterClass, NegativeItem
+from zhangfa.matters.core import Field, FieldKind, Matter, MatterClass, NegativeItem, Step
+from zhangfa.organizations import queries as organizations
+from zhangfa.organizations.core import Office, office_label
 from zhangfa.seals import queries as seals
 
 NEGATIVE = "negative-"
@@ -68,15 +71,15 @@ def _detail(caller: Caller, found: Matter, village: TreePath) -> shapes.MatterDe
         version=found.version,
         seal=shapes.SealWanted(body=found.body.value, name=seal.name if seal else found.body.label),
         paper=found.paper.value,
-        fields=[_field(each) for each in found.fields],
+        fields=[_field(each, own) for each, own in zip(found.fields, _own(caller, found), strict=True)],
         materials=[
             shapes.MaterialWanted(name=each.name, label=each.label, required=each.required, help=each.help)
             for each in found.materials
         ],
         copies_max=found.copies_max,
         steps=[
-            shapes.RouteStep(
-                stage=each.stage.value, label=each.stage.label, office_label=each.office.label, hours=each.hours
+            shapes.MatterStep(
+                stage=each.stage.value, label=each.label or each.stage.label, office_label=_who(each), hours=each.hours
             )
             for each in found.steps
         ],
@@ -95,7 +98,25 @@ def _may_apply(caller: Caller, found: Matter, village: TreePath) -> shapes.MayAp
     return shapes.MayApply(allowed=allowed, reasons=[] if allowed else [reason(each) for each in alone])
 
 
-def _field(field: Field) -> shapes.FormField:
+def _who(step: Step) -> str:
+    offices = [office_label(Office(seat.office), seat.field) for seat in step.seats if seat.office]
+    return "、".join(offices) or step.office.label
+
+
+def _own(caller: Caller, found: Matter) -> list[str]:
+    """What the reader need not type. Fields of other names are about somebody else: a child, a neighbour, the dead."""
+    return [_about_oneself(caller, field) for field in found.fields]
+
+
+def _about_oneself(caller: Caller, field: Field) -> str:
+    if field.kind is FieldKind.PERSON and field.name in {"name", "contact"}:
+        return caller.actor.name
+    if field.kind is FieldKind.PHONE and field.name == "phone":
+        return organizations.phone_of(caller.actor.id, ports().cipher)
+    return ""
+
+
+def _field(field: Field, own: str) -> shapes.FormField:
     return shapes.FormField(
         name=field.name,
         label=field.label,
@@ -106,6 +127,7 @@ def _field(field: Field) -> shapes.FormField:
         unit=field.unit,
         max=field.most,
         placeholder=field.placeholder,
+        own=own,
     )
 
 
