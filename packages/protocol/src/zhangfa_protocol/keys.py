@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -69,10 +69,16 @@ class VerifyKey:
 
     @classmethod
     def from_text(cls, text: str) -> VerifyKey:
-        name, _, encoded = text.partition(":")
-        if name != "ed25519":
-            raise InvalidKey("a verify key is written ed25519:<base64>")
-        return cls(_unbase64(encoded))
+        return _from_text(text)
+
+
+@lru_cache(maxsize=1024)
+def _from_text(text: str) -> VerifyKey:
+    """The same few keys are read again and again, and each prepares itself once."""
+    name, _, encoded = text.partition(":")
+    if name != "ed25519":
+        raise InvalidKey("a verify key is written ed25519:<base64>")
+    return VerifyKey(_unbase64(encoded))
 
 
 class SigningKey:

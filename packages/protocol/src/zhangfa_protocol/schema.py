@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
-from dataclasses import MISSING, Field, field, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, field, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 _MAX_TEXT = 2000
+Reader = Callable[[Any], Any]
 
 
 class SchemaError(ValueError):
@@ -38,16 +39,16 @@ def from_map(cls: type[T], data: Any) -> T:
     """The dataclass a map stands for, or SchemaError."""
     if type(data) is not dict:
         raise SchemaError(f"{cls.__name__} must be a map")
-    specs = _specs(cls)
-    if set(data) != set(specs):
-        raise SchemaError(f"{cls.__name__} must have exactly the keys {', '.join(specs)}")
-    return cls(**{name: _in(hint, data[name], f, name) for name, (hint, f) in specs.items()})
+    readers = _readers(cls)
+    if data.keys() != readers.keys():
+        raise SchemaError(f"{cls.__name__} must have exactly the keys {', '.join(readers)}")
+    return cls(**{name: read(data[name]) for name, read in readers.items()})
 
 
 @cache
-def _specs(cls: type) -> dict[str, tuple[Any, Field]]:
+def _readers(cls: type) -> dict[str, Reader]:
     hints = typing.get_type_hints(cls)
-    return {f.name: (hints[f.name], f) for f in fields(cls)}
+    return {f.name: _reader(hints[f.name], f.metadata, f.name) for f in fields(cls)}
 
 
 def _out(value: Any) -> Any:
@@ -60,47 +61,59 @@ def _out(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-def _in(hint: Any, value: Any, spec: Field, name: str) -> Any:
+def _reader(hint: Any, metadata: Mapping[str, Any], name: str) -> Reader:
+    """What checks one field and gives its value; worked out once for each field."""
     origin = typing.get_origin(hint)
     if origin in (types.UnionType, typing.Union):
-        if value is None:
-            return None
-        hint = next(arm for arm in typing.get_args(hint) if arm is not type(None))
-        origin = typing.get_origin(hint)
+        arm = next(arm for arm in typing.get_args(hint) if arm is not type(None))
+        inner = _reader(arm, metadata, name)
+        return lambda value: None if value is None else inner(value)
     if origin is tuple:
-        return _in_tuple(typing.get_args(hint)[0], value, spec, name)
+        return _tuple_reader(typing.get_args(hint)[0], metadata, name)
     if is_dataclass(hint):
-        return from_map(hint, value)
+        return lambda value: from_map(hint, value)
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return _in_enum(hint, value, name)
-    return _in_plain(origin or hint, value, spec, name)
+        return _enum_reader(hint, name)
+    return _plain_reader(origin or hint, metadata.get("bounds"), name)
 
 
-def _in_tuple(item: Any, value: Any, spec: Field, name: str) -> tuple:
-    if type(value) is not list:
-        raise SchemaError(f"{name} must be a list")
-    _check_bounds(len(value), spec.metadata.get("bounds", (0, 1000)), name)
-    plain = field(metadata={"bounds": spec.metadata["each"]} if "each" in spec.metadata else {})
-    return tuple(_in(item, part, plain, name) for part in value)
+def _tuple_reader(item: Any, metadata: Mapping[str, Any], name: str) -> Reader:
+    count = metadata.get("bounds", (0, 1000))
+    inner = _reader(item, {"bounds": metadata["each"]} if "each" in metadata else {}, name)
+
+    def read(value: Any) -> tuple:
+        if type(value) is not list:
+            raise SchemaError(f"{name} must be a list")
+        _check_bounds(len(value), count, name)
+        return tuple(inner(part) for part in value)
+
+    return read
 
 
-def _in_enum(hint: type[Enum], value: Any, name: str) -> Enum:
-    try:
-        return hint(value)
-    except (ValueError, TypeError) as error:
-        raise SchemaError(f"{name} has an unknown value") from error
+def _enum_reader(hint: type[Enum], name: str) -> Reader:
+    def read(value: Any) -> Enum:
+        try:
+            return hint(value)
+        except (ValueError, TypeError) as error:
+            raise SchemaError(f"{name} has an unknown value") from error
+
+    return read
 
 
-def _in_plain(hint: Any, value: Any, spec: Field, name: str) -> Any:
+def _plain_reader(hint: Any, bounds: tuple[int, int] | None, name: str) -> Reader:
     expected = dict if hint is Mapping or hint is typing.get_origin(Mapping[str, int]) else hint
-    if type(value) is not expected:
-        raise SchemaError(f"{name} must be {getattr(expected, '__name__', expected)}")
-    bounds = spec.metadata.get("bounds")
-    if expected is int:
-        _check_bounds(value, bounds or (0, 2**63 - 1), name)
-    elif expected in (str, bytes):
-        _check_bounds(len(value), bounds or (0, _MAX_TEXT if expected is str else 65536), name)
-    return value
+    usual = {int: (0, 2**63 - 1), str: (0, _MAX_TEXT), bytes: (0, 65536)}.get(expected)
+    low, high = (bounds or usual) if usual else (0, 0)
+    measure = None if usual is None else len if expected in (str, bytes) else int
+
+    def read(value: Any) -> Any:
+        if type(value) is not expected:
+            raise SchemaError(f"{name} must be {getattr(expected, '__name__', expected)}")
+        if measure is not None and not low <= measure(value) <= high:
+            raise SchemaError(f"{name} is out of bounds")
+        return value
+
+    return read
 
 
 def _check_bounds(number: int, bounds: tuple[int, int], name: str) -> None:
