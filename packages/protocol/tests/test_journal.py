@@ -112,3 +112,32 @@ def test_an_opening_names_its_permit_and_time_its_quality(key):
         entry(1, bytes(32), time_ms=5).sign(key)
     with pytest.raises(SchemaError):
         entry(1, bytes(32), time_quality=TimeQuality.TRUSTED).sign(key)
+
+
+def test_what_was_taken_in_is_read_again_by_one_signature(key, stranger):
+    """The last entry is signed and names the one before it, and so on: nothing between can be changed."""
+    signed = chain(key, 4)
+    assert [item.seq for item in journal.read_linked(signed[1:], key.verify_key)] == [2, 3, 4]
+    assert journal.read_linked([], key.verify_key) == []
+    forged = entry(2, journal.entry_hash(signed[0]), uptime_ms=9).sign(key)
+    ours = bytes(signed[3][:-1]) + bytes([signed[3][-1] ^ 1])
+    for wrong, found in (
+        ([signed[0], forged, *signed[2:]], JournalFault.FORK),
+        ([signed[0], *signed[2:]], JournalFault.FORK),
+        ([*signed[:3], ours], JournalFault.SIGNATURE),
+        ([*signed[:2], chain(stranger, 1, 3, journal.entry_hash(signed[1]))[0]], JournalFault.SIGNATURE),
+    ):
+        with pytest.raises(JournalError) as caught:
+            journal.read_linked(wrong, key.verify_key)
+        assert caught.value.fault is found
+
+
+@given(st.data())
+def test_any_changed_byte_of_a_linked_entry_is_found(key, data):
+    signed = chain(key, 3)
+    place = data.draw(st.integers(0, 2))
+    at = data.draw(st.integers(0, len(signed[place]) - 1))
+    changed = bytearray(signed[place])
+    changed[at] ^= data.draw(st.integers(1, 255))
+    with pytest.raises(JournalError):
+        journal.read_linked([*signed[:place], bytes(changed), *signed[place + 1 :]], key.verify_key)

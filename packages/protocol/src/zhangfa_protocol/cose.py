@@ -47,13 +47,29 @@ def open1(
     data: bytes, keys: Mapping[bytes, VerifyKey], *, content_type: str, max_bytes: int = canonical.MAX_BYTES
 ) -> tuple[bytes, VerifyKey]:
     """The payload and the key that signed it; `keys` maps kid to key."""
+    protected, payload, signature, key = _taken_apart(data, keys, content_type, max_bytes)
     try:
-        protected, payload, signature = _parts(canonical.decode(data, max_bytes=max_bytes))
-        key = _key_of(canonical.decode(protected), keys, content_type)
         key.verify(signature, _to_be_signed(protected, payload))
-    except (CanonicalError, BadSignature) as error:
+    except BadSignature as error:
         raise VerifyError(str(error)) from error
     return payload, key
+
+
+def unverified(
+    data: bytes, keys: Mapping[bytes, VerifyKey], *, content_type: str, max_bytes: int = canonical.MAX_BYTES
+) -> bytes:
+    """The payload of an object that names one of `keys`, for who knows otherwise that its bytes are the signed ones."""
+    return _taken_apart(data, keys, content_type, max_bytes)[1]
+
+
+def _taken_apart(
+    data: bytes, keys: Mapping[bytes, VerifyKey], content_type: str, max_bytes: int
+) -> tuple[bytes, bytes, bytes, VerifyKey]:
+    try:
+        protected, payload, signature = _parts(canonical.decode(data, max_bytes=max_bytes))
+        return protected, payload, signature, _key_of(canonical.decode(protected), keys, content_type)
+    except CanonicalError as error:
+        raise VerifyError(str(error)) from error
 
 
 def sign(

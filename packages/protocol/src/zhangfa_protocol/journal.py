@@ -8,7 +8,7 @@ entry that was once accepted can only be followed, never replaced; 2. uptime doe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -129,10 +129,29 @@ def entry_hash(signed: bytes) -> bytes:
 
 def read_entry(signed: bytes, verify_key: VerifyKey, *, place: int = 0) -> Entry:
     """One entry, if this terminal's key signed it; says nothing about the chain."""
+    return _read(signed, verify_key, place, unverified=False)
+
+
+def read_linked(entries: Sequence[bytes], verify_key: VerifyKey) -> list[Entry]:
+    """Entries that were taken in before, if they stand there unchanged: this terminal's key signed the last, and each
+    names the hash of the one before it, so that one signature holds them all. Where that chain is broken, it is a
+    fork."""
+    if not entries:
+        return []
+    last = len(entries) - 1
+    read = [_read(signed, verify_key, place, unverified=True) for place, signed in enumerate(entries[:last])]
+    read.append(read_entry(entries[last], verify_key, place=last))
+    for place in range(last):
+        if read[place + 1].prev != entry_hash(entries[place]) or read[place + 1].seq != read[place].seq + 1:
+            raise JournalError(JournalFault.FORK, place)
+    return read
+
+
+def _read(signed: bytes, verify_key: VerifyKey, place: int, *, unverified: bool) -> Entry:
+    as_ours = {"content_type": CONTENT_TYPE, "max_bytes": MAX_ENTRY_BYTES + 256}
+    ring = key_ring(verify_key)
     try:
-        payload, _ = cose.open1(
-            signed, key_ring(verify_key), content_type=CONTENT_TYPE, max_bytes=MAX_ENTRY_BYTES + 256
-        )
+        payload = cose.unverified(signed, ring, **as_ours) if unverified else cose.open1(signed, ring, **as_ours)[0]
     except cose.VerifyError as error:
         raise JournalError(JournalFault.SIGNATURE, place, str(error)) from error
     try:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from zhangfa_protocol.journal import Entry as JournalEntry
-from zhangfa_protocol.journal import read_entry
+from zhangfa_protocol.journal import read_linked
 
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refusal, Refused
@@ -97,12 +97,12 @@ def is_order(terminal_id: str, command_id: str) -> bool:
 
 
 def journal(terminal_id: str, first: int, last: int) -> tuple[JournalEntry, ...]:
-    """Entries first … last, both included. For concepts."""
+    """Entries first … last, both included, checked to be what the terminal signed. For concepts."""
     row = by_id(terminal_id)
     if row is None:
         return ()
     rows = plain.fetch(JournalRow, terminal_id=terminal_id, seq__gte=first, seq__lte=last, order="seq")
-    return tuple(read_entry(bytes(each.signed), row.verify_key) for each in rows)
+    return tuple(read_linked([bytes(each.signed) for each in rows], row.verify_key))
 
 
 def signed_journal(actor: Actor, terminal_id: str, first: int = 1, limit: int = 1000) -> tuple[bytes, ...]:
