@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from zhangfa_protocol import canonical
@@ -21,6 +22,7 @@ from zhangfa.ledger.core.facts import Fact, fact_from
 _PERSONAL = "#personal"
 _ACTOR_KIND, _ACTOR_ID, _ACTOR_NAME = "#actor_kind", "#actor_id", "#actor_name"
 _MAX_RECORD = 1 << 20
+_SMALL = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,28 @@ def _public(kind: str, name: str, value: Any) -> int | str | bytes:
     raise TypeError(f"{kind}.{name} cannot stand in a leaf: {type(value).__name__}")
 
 
-def _decode(data: bytes) -> dict[str, Any]:
+def _decode(data: bytes) -> Mapping[str, Any]:
+    """What these very bytes say; not to be changed. An entry is read when it gets its place and again a moment later
+    when it is followed, so what is not large is remembered by its bytes."""
+    return _remembered(data) if len(data) <= _SMALL else canonical.decode(data, max_bytes=_MAX_RECORD)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(data: bytes) -> Mapping[str, Any]:
     return canonical.decode(data, max_bytes=_MAX_RECORD)
+
+
+@lru_cache(maxsize=1024)
+def _leaf(data: bytes) -> Leaf:
+    """The leaf that these very bytes are."""
+    return decode_leaf(data)
 
 
 def open_entry(
     sealed: Sealed, *, entry_id: int, tenant: str, index: int | None, subject: str, path: str, erased: bool
 ) -> Entry:
     """The entry that was stored, with its fact rebuilt."""
-    leaf, record = decode_leaf(sealed.leaf), _decode(sealed.record)
+    leaf, record = _leaf(sealed.leaf), _decode(sealed.record)
     personal = _decode(sealed.personal) if sealed.personal is not None else {}
     fields = {name: value for name, value in (*record.items(), *personal.items()) if not name.startswith("#")}
     return Entry(
@@ -125,7 +140,7 @@ def open_entry(
 
 def discrepancies(sealed: Sealed, columns: Mapping[str, Any], *, erased: bool) -> Iterator[str]:
     """How the stored parts contradict one another or the columns that are kept for searching."""
-    leaf, record = decode_leaf(sealed.leaf), _decode(sealed.record)
+    leaf, record = _leaf(sealed.leaf), _decode(sealed.record)
     if leaf.commitment != commit_encoded(sealed.salt, sealed.record):
         yield "the record is not what the leaf commits to"
     if erased:

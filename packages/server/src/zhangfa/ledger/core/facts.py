@@ -14,6 +14,7 @@ Fields may be str, int, bool, bytes, None, datetime, Enum, TreePath, and tuples,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import Enum
@@ -129,7 +130,7 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return from_ms
     if isinstance(hint, type) and issubclass(hint, Enum | TreePath):
         return hint
-    return _same
+    return _same if hint in (str, int, bytes, bool) else deepcopy
 
 
 def _same(value: Any) -> Any:

@@ -6,7 +6,7 @@ Tile (height, n) holds the complete nodes of level 8·height with index 256·n �
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import TypeVar
 
 from zhangfa_protocol.merkle import HASH_BYTES, Frontier, GetNode, node_hash
@@ -54,20 +54,22 @@ def _place(level: int, index: int) -> tuple[TileId, int, int]:
     return (height, n), offset, 1 << inner
 
 
+@lru_cache(maxsize=512)
+def _complete(hashes: bytes, inner: int) -> tuple[bytes, ...]:
+    """The complete nodes `inner` levels above a tile's own hashes. Remembered by these very hashes, of which nearly
+    all tiles of a log never change: a tile that was changed behind our back is other hashes, and hashed anew."""
+    if inner == 0:
+        return tuple(hashes[at : at + HASH_BYTES] for at in range(0, len(hashes), HASH_BYTES))
+    below = _complete(hashes, inner - 1)
+    return tuple(node_hash(left, right) for left, right in zip(below[::2], below[1::2], strict=False))
+
+
 def node_reader(tiles: Mapping[TileId, bytes]) -> GetNode:
     """Reads complete nodes out of `tiles`; each level of a tile is hashed once, however many nodes are read."""
 
-    @cache
-    def row(tile: TileId, inner: int) -> list[bytes]:
-        """The complete nodes `inner` levels above the tile's own hashes."""
-        if inner == 0:
-            return [tiles[tile][at : at + HASH_BYTES] for at in range(0, len(tiles[tile]), HASH_BYTES)]
-        below = row(tile, inner - 1)
-        return [node_hash(left, right) for left, right in zip(below[::2], below[1::2], strict=False)]
-
     def get_node(level: int, index: int) -> bytes:
         tile, offset, span = _place(level, index)
-        nodes = row(tile, level % _BITS)
+        nodes = _complete(tiles[tile], level % _BITS)
         if offset // span >= len(nodes):
             raise ValueError(f"node {index} of level {level} is not complete")
         return nodes[offset // span]

@@ -51,6 +51,11 @@ def run_many(sql: str, lines: Sequence[Sequence[Any]]) -> Any:
         return database.connection.executemany(_for_sqlite(sql), lines)
 
 
+@cache
+def _on_sqlite() -> bool:
+    return connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
+
+
 def _is_plain(database: BaseDatabaseWrapper) -> bool:
     """Whether nothing is lost by asking the driver; also where a transaction that is broken is refused."""
     if database.vendor != "sqlite" or database.connection is None:
@@ -67,10 +72,9 @@ def _for_sqlite(sql: str) -> str:
 
 def adapted(moment: datetime | None) -> Any:
     """A moment as the database takes it, for statements that are written by hand."""
-    database = connections[DEFAULT_DB_ALIAS]
-    if database.vendor == "sqlite" and type(moment) is datetime and moment.tzinfo is not None:
+    if _on_sqlite() and type(moment) is datetime and moment.tzinfo is not None:
         return _sqlite_text(moment)
-    return database.ops.adapt_datetimefield_value(moment)
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(moment)
 
 
 Change = Callable[[Any], Any]
@@ -118,7 +122,7 @@ def conversions(model: type[models.Model]) -> tuple[tuple[int, Change], ...]:
     """By place, what is done with the columns of this model when they are read."""
     database, found = connections[DEFAULT_DB_ALIAS], []
     for place, field in enumerate(model._meta.concrete_fields):
-        if database.vendor == "sqlite" and _kind(field) == "DateTimeField":
+        if _on_sqlite() and _kind(field) == "DateTimeField":
             found.append((place, _utc))
             continue
         column = field.get_col(model._meta.db_table)
