@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import cast
@@ -17,7 +17,7 @@ from zhangfa.filings import services as filings
 from zhangfa.filings.core import Filing
 from zhangfa.matters import services as matters
 from zhangfa.matters.queries import shipped_catalogue
-from zhangfa.organizations.core import Office
+from zhangfa.organizations.core import Office, today
 from zhangfa.permits.core import Permit
 from zhangfa.procedures import queries
 from zhangfa.procedures import services as procedures
@@ -104,6 +104,15 @@ def changed(record: Record, key: StepKey, **values: Any) -> Record:
     return replace(record, steps={**record.steps, key: step})
 
 
+def shifted(record: Record, days: timedelta) -> Record:
+    """The same on other days, for tests that run by the real clock."""
+    steps = {
+        key: replace(step, on=step.on and step.on + days, until=step.until and step.until + days)
+        for key, step in record.steps.items()
+    }
+    return replace(record, steps=steps, tender=record.tender and replace(record.tender, on=record.tender.on + days))
+
+
 TOWN_KEEPER = cast.Member(30, "叶琴", cast.TOWN, (Office.KEEPER,))
 FORM = {
     "subject": CONTRACT.subject,
@@ -133,8 +142,22 @@ class Lease:
         wanted = [each for each in shipped_catalogue() if each.id == "land-lease"]
         matters.import_catalogue(region=cast.CITY, matters=wanted, actor=SEEDER, now=self.counter.now)
 
+    @property
+    def shift(self) -> timedelta:
+        return today(self.counter.now) - TODAY
+
+    def record(self) -> Record:
+        """A good one, with its files, as if it had been made some months before the counter's day."""
+        return self.with_files(shifted(good_record(), self.shift))
+
+    def form(self) -> dict[str, str]:
+        dates = ("begins_on", "ends_on", "resolution_on")
+        return FORM | {name: (date.fromisoformat(FORM[name]) + self.shift).isoformat() for name in dates}
+
     def submit(self, **more: str) -> Application:
-        handed = Handed(form=FORM | more, copies=2, paper=self.counter.upload(cast.CLERK), paper_id=new_id("file"))
+        handed = Handed(
+            form=self.form() | more, copies=2, paper=self.counter.upload(cast.CLERK), paper_id=new_id("file")
+        )
         self.application = self.counter.submit(cast.CLERK, "land-lease", handed)
         return self.application
 
@@ -193,7 +216,7 @@ class Lease:
         return permit
 
     def file(self, member: cast.Member = cast.TOWN_REVIEWER, **more: Any) -> Filing:
-        given = {"scans": [self.counter.upload(member, b"signed")], "signed_on": self.counter.now.date()}
+        given = {"scans": [self.counter.upload(member, b"signed")], "signed_on": today(self.counter.now)}
         return filings.file(
             actor=member.actor,
             now=self.counter.now,

@@ -36,7 +36,10 @@ def ask(client: Client, row: str, world: World) -> HttpResponse:
 def _places(world: World, variant: str) -> dict[str, str]:
     ids = world.ids
     application = {"accept": "submitted", "approve": "examined", "archived": "archived"}.get(variant, "approved")
+    if variant in {"lease", "stamped", "filed"}:
+        application = variant
     return {
+        "key": "party",
         "application_id": ids[application],
         "file_id": ids["loose_file"] if variant == "loose" else ids["paper"],
         "n": "1",
@@ -83,6 +86,10 @@ def _bodies(variant: str) -> dict[str, Any]:
             "revision": {"accept": 1, "approve": 3, "withdraw": 4}.get(variant, 1),
         },
         "POST /api/v1/applications/{application_id}/print": {},
+        "PUT /api/v1/applications/{application_id}/procedure": {"revision": 1, "reason": "更正"},
+        "POST /api/v1/applications/{application_id}/procedure/steps/{key}": {"revision": 1, "reason": "x", "step": {}},
+        "POST /api/v1/applications/{application_id}/filing": {"scans": [], "signed_on": "2026-11-23"},
+        "POST /api/v1/applications/{application_id}/filing/corrections": {"changes": {"land": "x"}, "reason": "更正"},
         "POST /api/v1/terminals/{terminal_id}/lock": {"reason": "x"},
         "POST /api/v1/terminals/{terminal_id}/unlock": {"reason": "x"},
         "POST /api/v1/alarms/{alarm_id}/acknowledge": {"note": "已核实"},

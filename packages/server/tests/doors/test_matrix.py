@@ -93,5 +93,7 @@ def test_lists_of_strangers_are_empty(world):
     for role in worlds.ROLES:
         found = known[role].get("/api/v1/applications?box=all").json()
         assert (found["total"] > 0) == (role not in STRANGERS | {"administrator"}), role
+        filings = known[role].get("/api/v1/filings").json()
+        assert (filings["total"] > 0) == (role not in STRANGERS | {"owner", "administrator"}), role
         terminals = known[role].get("/api/v1/terminals").json()["items"]
         assert bool(terminals) == (role not in STRANGERS | {"owner"}), role

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import cast
+from contracts import sign_contracts
 from counter import Counter
 from django.db import transaction
 from machine import Machine
@@ -117,6 +118,9 @@ def build(ports: Ports) -> World:
         )
     _offer_everything(counter)
     _walk(world, counter, ports)
+    ids, canaries = sign_contracts(counter)
+    world.ids |= ids
+    world.canaries |= canaries
     return world
 
 

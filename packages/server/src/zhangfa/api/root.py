@@ -15,6 +15,7 @@ from zhangfa.api.routes import (
     files,
     matters,
     people,
+    procedures,
     session,
     signature,
     terminals,
@@ -57,6 +58,7 @@ api.add_router("", editing.router)
 api.add_router("/files", files.router)
 api.add_router("/applications", applications.router)
 api.add_router("", people.router)
+api.add_router("", procedures.router)
 api.add_router("", terminals.router)
 api.add_router("", watch.router)
 errors.install(api)

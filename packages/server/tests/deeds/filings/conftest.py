@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from counter import Counter
-from lease import Lease, good_record
 from doors.world import Workshop
+from lease import Lease, good_record
 from zhangfa.adapters.typesetting import ReportlabTypesetter
 
 
