@@ -35,7 +35,7 @@ from zhangfa.permits import services as permits
 from zhangfa.terminals import services as terminals
 from zhangfa_protocol import permit as signed
 from zhangfa_protocol.journal import EventType
-from zhangfa_protocol.messages import PermitMessage
+from zhangfa_protocol.messages import Evidence, PermitMessage
 from zhangfa_protocol.pagecode import new_check_code
 
 from tests.bench.device import Device
@@ -54,6 +54,14 @@ class Photos:
     def numbered(self) -> tuple[bytes, bytes, bytes, bytes]:
         """Page and person before, page and person after."""
         return tuple(jpeg + os.urandom(16) for jpeg in (self.page, self.person, self.page, self.person))
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A photo as the terminal has it ready for its way: its digest, and the pieces of its sealed box."""
+
+    digest: bytes
+    pieces: tuple[Evidence, ...]
 
 
 class Workshop:
@@ -103,7 +111,24 @@ class Town:
     photos: Photos
     workshop: Workshop
     outbox: Outbox = field(default_factory=Outbox)
-    sent: set[str] = field(default_factory=set)
+    sent: dict[str, str] = field(default_factory=dict)  # application's number → permit
+    waiting: set[str] = field(default_factory=set)  # applications that are used and not yet archived
+    brought: dict[str, list[str]] = field(default_factory=dict)  # by person: papers that lie ready
+    taken: dict[str, list[list[Shot]]] = field(default_factory=dict)  # by terminal: photos that lie ready
+
+    def paper(self, person: Actor) -> str:
+        """A paper of this person that was not used before."""
+        ready = self.brought.get(person.id)
+        return ready.pop() if ready else self.bring(person)
+
+    def shots(self, device: Device) -> list[Shot]:
+        """The four photos of one use at this terminal."""
+        ready = self.taken.get(device.trust.terminal_id)
+        return ready.pop() if ready else self.take(device)
+
+    def take(self, device: Device) -> list[Shot]:
+        """Photographing, hashing and sealing are the terminal's work."""
+        return [Shot(sha256(photo).digest(), tuple(device.pieces(photo))) for photo in self.photos.numbered()]
 
     def bring(self, person: Actor) -> str:
         """A paper of this person, received and converted."""
@@ -118,7 +143,12 @@ class Town:
             sent = list(self._packed())
         for terminal_id, message in sent:
             permit = signed.read(message.permit, devices[terminal_id].trust.permit_ring, terminal_id)
-            self.sent.add(permit.id)
+            self.sent[permit.application] = permit.id
+
+    def look(self) -> None:
+        """Which of the used applications are archived by now."""
+        found = about_applications.about(self.waiting)
+        self.waiting -= {key for key, each in found.items() if each.state is State.ARCHIVED}
 
     def _packed(self) -> Iterator[tuple[str, PermitMessage]]:
         now = clock.now()
@@ -142,9 +172,10 @@ def live(town: Town, village: Village) -> Iterator[None]:
                 note="情况属实",
             )
         yield
-    permit_id = yield from _take(town, village, application.id)
+    permit_id = yield from _take(town, village, application.number)
     yield from _use(town, village, application.id, permit_id)
-    while about_applications.about_one(application.id).state is not State.ARCHIVED:
+    town.waiting.add(application.id)
+    while application.id in town.waiting:
         yield
 
 
@@ -153,8 +184,8 @@ def _submit(town: Town, village: Village) -> Application:
     fields = [_asked(each) for each in town.matter.fields]
     handed = Handed(
         form=paperwork.fill(fields, village.villager),
-        paper=town.bring(person),
-        materials={each.name: (town.bring(person),) for each in town.matter.materials if each.required},
+        paper=town.paper(person),
+        materials={each.name: (town.paper(person),) for each in town.matter.materials if each.required},
     )
     with town.watch("submit"):
         return applications.submit(
@@ -177,12 +208,12 @@ def _asked(field: Any) -> dict[str, Any]:
     return {"name": field.name, "kind": field.kind.value, "required": field.required, "choices": choices}
 
 
-def _take(town: Town, village: Village, application_id: str) -> Iterator[None]:
+def _take(town: Town, village: Village, number: str) -> Iterator[None]:
     """The terminal has got the permit, checks and keeps it, and says so."""
     device = village.device
-    while (permit := about_permits.latest(application_id)) is None or permit.id not in town.sent:
+    while number not in town.sent:
         yield
-    permit_id = permit.id
+    permit_id = town.sent.pop(number)
     entry = device.sign(EventType.PERMIT_IN, permit_id, digest=bytes(32), index=0, size=1)
     with town.watch("permit held"):
         permits.mark_held(actor=device.actor, now=clock.now(), permit_id=permit_id)
@@ -207,18 +238,18 @@ def _use(town: Town, village: Village, application_id: str, permit_id: str) -> I
     claimed = device.sign(EventType.PERMIT_CLAIMED, permit_id, keeper=keeper)
     _report(town, device, claimed, device.sign(EventType.PAGE_ACCEPTED, permit_id, page=1))
     yield
-    photos = town.photos.numbered()
-    before, person, after, again = (sha256(photo).digest() for photo in photos)
+    shots = town.shots(device)
+    before, person, after, again = (shot.digest for shot in shots)
     one = {"permit_id": permit_id, "impression": 1}
     slot = {"used": 1, "page": 1, "slot": 2, "keeper": keeper}
     _report(town, device, device.sign(EventType.OPEN_INTENT, before=before, person=person, **slot, **one))
-    _send(town, device, photos[:2])
+    _send(town, device, shots[:2])
     yield
     pressed = device.sign(EventType.PRESSED, presses=1, after=after, person=again, red_found=True, red_mm2=900, **one)
     shut = device.sign(EventType.CLOSED, **one)
     done = device.sign(EventType.PERMIT_CLOSED, permit_id, used=1, reason="spent", keeper=keeper)
     _report(town, device, pressed, shut, done)
-    _send(town, device, photos[2:])
+    _send(town, device, shots[2:])
     yield
 
 
@@ -229,9 +260,9 @@ def _report(town: Town, device: Device, *entries: bytes) -> None:
         raise RuntimeError(f"the server keeps {kept} entries of {device.seq}")
 
 
-def _send(town: Town, device: Device, photos: tuple[bytes, ...]) -> None:
-    for photo in photos:
-        for piece in list(device.pieces(photo)):
+def _send(town: Town, device: Device, shots: list[Shot]) -> None:
+    for shot in shots:
+        for piece in shot.pieces:
             with town.watch("evidence"):
                 terminals.receive_evidence(
                     actor=device.actor,

@@ -14,7 +14,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,9 @@ IDLE = 0.1
 VILLAGE = 4  # city, county, town, village: a town's own terminal has no villagers before it
 
 
-def measure(lifecycles: int, database: str = "", *extra: str) -> dict[str, Any]:
-    """In a folder of its own, on SQLite or on the PostgreSQL at `database`."""
+@contextmanager
+def prepared(database: str) -> Iterator[dict[str, str]]:
+    """The environment of a demo county in a folder of its own, on SQLite or on the PostgreSQL at `database`."""
     home = Path(tempfile.mkdtemp(prefix="zhangfa-bench-"))
     serials = [each["serial"] for each in county.load()["terminal"]]
     machines = tuple(VirtualTerminal(serial, 0, home / "terminals" / serial) for serial in serials)
@@ -38,13 +40,17 @@ def measure(lifecycles: int, database: str = "", *extra: str) -> dict[str, Any]:
     os.environ["ZHANGFA_DATABASE"] = database
     try:
         system.prepare(lambda text: None)
-        command = [sys.executable, "-m", "tests.bench.throughput", "--lifecycles", str(lifecycles), *extra]
-        env = {**system.env(), "DJANGO_SETTINGS_MODULE": "zhangfa.config.settings"}
-        done = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True)
-        return json.loads(done.stdout)
+        yield {**system.env(), "DJANGO_SETTINGS_MODULE": "zhangfa.config.settings"}
     finally:
         del os.environ["ZHANGFA_DATABASE"]
         shutil.rmtree(home, ignore_errors=True)
+
+
+def measure(lifecycles: int, database: str = "", *extra: str) -> dict[str, Any]:
+    """In one process, stage by stage, beside the floor."""
+    with prepared(database) as env:
+        command = [sys.executable, "-m", "tests.bench.throughput", "--lifecycles", str(lifecycles), *extra]
+        return json.loads(subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True).stdout)
 
 
 def main() -> int:
@@ -59,10 +65,18 @@ def main() -> int:
     return 0
 
 
-class Run:
-    """One process with the demo county's database open."""
+@dataclass(frozen=True)
+class Quiet:
+    """A message centre that takes every message: what one does is not our work."""
 
-    def __init__(self, profile: Path | None = None) -> None:
+    def send(self, phone: str, text: str) -> None:
+        pass
+
+
+class Run:
+    """One process with the demo county's database open, and those of its villages that have a terminal."""
+
+    def __init__(self, profile: Path | None = None, share: int = 0, of: int = 1) -> None:
         from django.conf import settings
         from zhangfa import bootstrap
         from zhangfa.jobs.worker import Worker
@@ -76,19 +90,19 @@ class Run:
         self.watch = Watch(profile)
         self.recorder = Recorder(lambda: self.watch.running)
         own = bootstrap.ports()
-        ports = replace(own, storage=RecordedStorage(own.storage, self.recorder))
+        ports = replace(own, storage=RecordedStorage(own.storage, self.recorder), sms=Quiet())
         self.worker = Worker(ports)
         folders = sorted((settings.HOME / "terminals").iterdir())
         stand = [device for device in map(Device, folders) if len(TreePath(device.trust.unit_path).segments) == VILLAGE]
-        self.devices = {device.trust.terminal_id: device for device in stand}
+        self.devices = {device.trust.terminal_id: device for device in stand[share::of]}
         self.villages = [Village.of(device, ports) for device in self.devices.values()]
-        workshop = Workshop(ports.typesetter)
-        self.town = Town(ports, self.watch, _offer_brought(self.villages[0]), photos(), workshop)
+        self.town = Town(ports, self.watch, matter(), photos(), Workshop(ports.typesetter))
 
     def measured(self, lifecycles: int) -> dict[str, Any]:
         from tests.bench import floor
         from tests.bench.recorder import File, Transaction
 
+        offer(self.villages[0].path)
         self._live(WARM_UP)
         copy = floor.copy()
         with self.recorder.listening():
@@ -114,7 +128,7 @@ class Run:
 
     def _live(self, lifecycles: int) -> None:
         """Some applications are always under way; after each round the worker turns until it is quiet."""
-        coming = self._coming(lifecycles)
+        coming = self.coming(lifecycles)
         under_way = [life for _, life in zip(range(AT_A_TIME), coming, strict=False)]
         while under_way:
             for life in list(under_way):
@@ -124,6 +138,7 @@ class Run:
             with self.watch("worker"):
                 done = self._turn()
             self.town.send_permits(self.devices)
+            self.town.look()
             if not done:
                 time.sleep(IDLE)  # as the worker does until the bell rings or something becomes due
         with self.watch("worker"):
@@ -136,27 +151,30 @@ class Run:
             total += done
         return total
 
-    def _coming(self, lifecycles: int) -> Iterator[Iterator[None]]:
+    def coming(self, lifecycles: int) -> Iterator[Iterator[None]]:
         from tests.bench.lifecycle import live
 
         for number in range(lifecycles):
             yield live(self.town, self.villages[number % len(self.villages)])
 
 
-def _offer_brought(village: Any) -> Any:
+def matter() -> Any:
     """The story's matter, with a paper that the villager brings: setting one from the form is measured by itself."""
-    from zhangfa.cli.planting import FOUNDER
-    from zhangfa.kernel import clock
-    from zhangfa.kernel.tree import TreePath
     from zhangfa.matters import queries
     from zhangfa.matters.core import PaperSource
-    from zhangfa.matters.services import import_catalogue
 
     shipped = next(each for each in queries.shipped_catalogue() if each.id == MATTER)
-    brought = replace(shipped, paper=PaperSource.UPLOADED, template=None)
-    city = TreePath(village.path.segments[0])
-    import_catalogue(region=city, matters=(brought,), actor=FOUNDER, now=clock.now())
-    return brought
+    return replace(shipped, paper=PaperSource.UPLOADED, template=None)
+
+
+def offer(village: TreePath) -> None:
+    """The city of this village takes the matter into its catalogue."""
+    from zhangfa.cli.planting import FOUNDER
+    from zhangfa.kernel import clock
+    from zhangfa.matters.services import import_catalogue
+
+    city = TreePath(village.segments[0])
+    import_catalogue(region=city, matters=(matter(),), actor=FOUNDER, now=clock.now())
 
 
 if __name__ == "__main__":
