@@ -90,6 +90,8 @@ def _bodies(variant: str) -> dict[str, Any]:
         "POST /api/v1/applications/{application_id}/procedure/steps/{key}": {"revision": 1, "reason": "x", "step": {}},
         "POST /api/v1/applications/{application_id}/filing": {"scans": [], "signed_on": "2026-11-23"},
         "POST /api/v1/applications/{application_id}/filing/corrections": {"changes": {"land": "x"}, "reason": "更正"},
+        "POST /api/v1/applications/{application_id}/read": {"digest": "0" * 64},
+        "POST /api/v1/applications/approve-many": {"items": [{"id": "nobody", "revision": 1}]},
         "POST /api/v1/terminals/{terminal_id}/lock": {"reason": "x"},
         "POST /api/v1/terminals/{terminal_id}/unlock": {"reason": "x"},
         "POST /api/v1/alarms/{alarm_id}/acknowledge": {"note": "已核实"},

@@ -2,14 +2,64 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import Any
 
-from zhangfa.applications.core import Application, Stage, State, Step
+from django.db import models
+from django.db.models import Q
+
+from zhangfa.applications.core import Application, Asked, Mode, Origin, Route, Seat, SeatState, Stage, State, Step
 from zhangfa.kernel.tree import TreePath
 
 
+def route_data(route: Route) -> list[dict[str, Any]]:
+    """The route as it is kept; what says nothing is left out."""
+    return [_said(_step_data(step)) for step in route]
+
+
+def _step_data(step: Step) -> dict[str, Any]:
+    return {
+        "stage": step.stage.value,
+        "key": step.key,
+        "seats": [_said(_asked_data(seat)) for seat in step.seats],
+        "hours": step.hours,
+        "label": step.label,
+        "mode": "" if step.mode is Mode.ANY else step.mode.value,
+        "ratio": step.ratio,
+        "box": step.box,
+        "town": step.town,
+        "added_by": step.added_by,
+    }
+
+
+def _asked_data(asked: Asked) -> dict[str, str]:
+    named = {"field": asked.field, "appointment": asked.appointment, "person": asked.person}
+    return {"office": asked.office, "path": asked.path.text, **named}
+
+
+def _said(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value}
+
+
+def route_from(data: list[dict[str, Any]]) -> Route:
+    return tuple(
+        Step(
+            stage=Stage(step["stage"]),
+            seats=tuple(Asked(**{**seat, "path": TreePath(seat.get("path", ""))}) for seat in step["seats"]),
+            hours=step["hours"],
+            key=step["key"],
+            label=step.get("label", ""),
+            mode=Mode(step.get("mode", Mode.ANY.value)),
+            ratio=step.get("ratio", ""),
+            box=step.get("box", ""),
+            town=step.get("town", False),
+            added_by=step.get("added_by", ""),
+        )
+        for step in data
+    )
+
+
 class ApplicationRow(models.Model):
-    """`revision` is compared and set with every change; `waits_office`/`waits_path` say whose turn it is."""
+    """`revision` is compared and set with every change. Whose turn it is stands in the seats."""
 
     id = models.CharField(primary_key=True, max_length=26)
     tenant = models.CharField(max_length=20)
@@ -38,8 +88,6 @@ class ApplicationRow(models.Model):
     round = models.IntegerField(default=1)
     revision = models.IntegerField(default=1)
     in_use = models.BooleanField(default=False)
-    waits_office = models.CharField(max_length=160, default="")
-    waits_path = models.CharField(max_length=120, default="")
     retention_years = models.IntegerField(null=True)
     due_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField()
@@ -49,7 +97,6 @@ class ApplicationRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "number"], name="application_number_once")]
         indexes = [
-            models.Index(fields=["waits_path", "submitted_at"], name="application_todo"),
             models.Index(fields=["applicant_id", "submitted_at"], name="application_mine"),
             models.Index(fields=["clerk_id", "submitted_at"], name="application_clerk"),
             models.Index(fields=["path", "submitted_at"], name="application_unit"),
@@ -58,14 +105,13 @@ class ApplicationRow(models.Model):
             models.Index(fields=["changed_at"], condition=models.Q(state="used"), name="application_to_archive"),
         ]
 
-    def value(self) -> Application:
+    def value(self, seats: tuple[Seat, ...] = ()) -> Application:
+        """`seats` are those of this round; without them it is good for reading, not for deciding."""
         return Application(
             id=self.id,
             path=TreePath(self.path),
             state=State(self.state),
-            route=tuple(
-                Step(Stage(stage), tuple(offices), TreePath(path), hours) for stage, offices, path, hours in self.route
-            ),
+            route=route_from(self.route),
             step=self.step,
             round=self.round,
             revision=self.revision,
@@ -73,6 +119,65 @@ class ApplicationRow(models.Model):
             clerk=self.clerk_id,
             in_use=self.in_use,
             number=self.number,
+            seats=seats,
+        )
+
+
+class SeatRow(models.Model):
+    """A seat of a step, from when the step opened (or the seat was added) on. To-do lists ask for the open ones."""
+
+    application = models.ForeignKey(ApplicationRow, models.PROTECT, related_name="seats", db_index=False)
+    round = models.IntegerField()
+    number = models.IntegerField()
+    step = models.CharField(max_length=40)
+    stage = models.CharField(max_length=10)
+    place = models.IntegerField()
+    office = models.CharField(max_length=40, default="")
+    path = models.CharField(max_length=120, default="")
+    field = models.CharField(max_length=40, default="")
+    appointment = models.CharField(max_length=40, default="")
+    person = models.CharField(max_length=26, default="")
+    origin = models.CharField(max_length=12)
+    extra = models.BooleanField(default=False)
+    before = models.IntegerField(default=0)
+    asker = models.CharField(max_length=26, default="")
+    state = models.CharField(max_length=10)
+    since = models.IntegerField(default=0)
+    opened_at = models.DateTimeField(null=True)
+    acted = models.IntegerField(default=0)
+    acted_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=26, default="")
+    by_name = models.CharField(max_length=80, default="")
+    deputy_for = models.CharField(max_length=26, default="")
+    deputy_for_name = models.CharField(max_length=80, default="")
+    note = models.TextField(default="")
+    unmanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "round", "number"], name="seat_number_once")]
+        indexes = [
+            models.Index(fields=["path", "office"], condition=Q(state="open"), name="seat_open_office"),
+            models.Index(fields=["person"], condition=Q(state="open") & ~Q(person=""), name="seat_open_person"),
+            models.Index(
+                fields=["appointment"], condition=Q(state="open") & ~Q(appointment=""), name="seat_open_appointment"
+            ),
+        ]
+
+    def value(self) -> Seat:
+        return Seat(
+            number=self.number,
+            step=self.step,
+            place=self.place,
+            asked=Asked(self.office, TreePath(self.path), self.field, self.appointment, self.person),
+            state=SeatState(self.state),
+            origin=Origin(self.origin),
+            extra=self.extra,
+            before=self.before,
+            asker=self.asker,
+            since=self.since,
+            acted=self.acted,
+            by=self.by,
+            deputy_for=self.deputy_for,
         )
 
 
@@ -84,7 +189,11 @@ class DecisionRow(models.Model):
     round = models.IntegerField()
     step = models.IntegerField()
     stage = models.CharField(max_length=10)
-    action = models.CharField(max_length=10)
+    action = models.CharField(max_length=16)
+    seat = models.IntegerField(default=0)
+    step_key = models.CharField(max_length=40, default="")
+    deputy_for = models.CharField(max_length=26, default="")
+    deputy_for_name = models.CharField(max_length=80, default="")
     office = models.CharField(max_length=40, default="")
     office_path = models.CharField(max_length=120, default="")
     actor_kind = models.CharField(max_length=10)
@@ -114,6 +223,44 @@ class MaterialRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "round", "position"], name="material_place_once")]
+
+
+class ReadRow(models.Model):
+    """Somebody has opened and read this very paper."""
+
+    application = models.ForeignKey(ApplicationRow, models.PROTECT, related_name="reads", db_index=False)
+    person = models.CharField(max_length=26)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "person", "digest"], name="read_once")]
+
+
+class CopyRow(models.Model):
+    """抄送: a person who may read the application besides those who may anyway."""
+
+    application = models.ForeignKey(ApplicationRow, models.PROTECT, related_name="copies_sent", db_index=False)
+    person = models.CharField(max_length=26)
+    sender = models.CharField(max_length=26)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "person"], name="copy_once")]
+        indexes = [models.Index(fields=["person", "at"], name="copy_by_person")]
+
+
+class UrgeRow(models.Model):
+    """催办: when a step was urged, and by whom."""
+
+    application = models.ForeignKey(ApplicationRow, models.PROTECT, related_name="urges", db_index=False)
+    round = models.IntegerField()
+    step_key = models.CharField(max_length=40)
+    person = models.CharField(max_length=26)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["application", "at"], name="urge_by_application")]
 
 
 class NumberRow(models.Model):

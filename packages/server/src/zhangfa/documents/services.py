@@ -206,3 +206,11 @@ def print_paper(
         )
         ledger.append(fact, actor=actor, now=now)
     return printed
+
+
+def let_read(*, subject: str, people: Iterable[str], actor: Actor, now: datetime) -> None:
+    """These people may read the files of application `subject` from now on. Whoever lets them reads them himself."""
+    with transaction.atomic():
+        for row in plain.fetch(FileRow, attached_to=subject):
+            queries.get_file(actor, row.pk)
+            plain.insert_all([ReaderRow(file=row, person_id=person) for person in sorted(set(people))], once=True)

@@ -11,6 +11,7 @@ REACTIONS = Actor.for_job(
         "permit:revoke",
         "application:complete",
         "application:lapse",
+        "application:note_unmanned",
         "alarm:raise",
         "signature:let_go",
     },

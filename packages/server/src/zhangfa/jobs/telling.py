@@ -8,8 +8,10 @@ from datetime import datetime
 from functools import cached_property
 
 from zhangfa.applications import queries as applications
-from zhangfa.applications.core import RefusalGround, Stage, State
+from zhangfa.applications import services as deeds
+from zhangfa.applications.core import RefusalGround, Seat, Stage, State
 from zhangfa.applications.queries import About
+from zhangfa.jobs.actors import REACTIONS
 from zhangfa.kernel.clock import CHINA
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
@@ -100,12 +102,55 @@ def tell_applicant(case: Case) -> Iterable[Telling]:
 
 
 def tell_next(case: Case) -> Iterable[Telling]:
-    """Whoever holds an office whose turn it is; nobody, when the application has moved on meanwhile."""
-    found = case.found
-    if found.waits_path is None or found.revision != case.entry.fact.revision:
+    """Whoever is asked by what has just happened, and his deputies; nobody, when the application has moved on since.
+    An office that nobody holds who could sign is noted, once."""
+    found, told = case.found, set()
+    if found.revision != case.entry.fact.revision or found.state not in NEXT_STAGE:
         return ()
-    people = holders(found.waits_for, (found.waits_path,), case.now) - set(found.people)
-    return case.told(people, "application.todo")
+    for seat in applications.asked(found.id):
+        if seat.since == found.revision:
+            people = who_could(seat, found, case.now)
+            told |= people
+            if not people:
+                deeds.note_unmanned(actor=REACTIONS, now=case.now, application_id=found.id, seat=seat)
+    return case.told(told - {case.entry.actor_id}, "application.todo")
+
+
+def who_could(seat: Seat, found: About, now: datetime) -> set[str]:
+    """Those who could sign in the seat today and their deputies, without whom separation bars from the start."""
+    people = set(applications.who_can(seat, now))
+    deputies = {each.person_id for person in people for each in organizations.deputies_of(person, now)}
+    barred = set() if found.state is State.SUBMITTED else set(found.people)
+    return (people | deputies) - barred
+
+
+def tell_asked_again(case: Case) -> Iterable[Telling]:
+    """催办: everybody whose turn it is, with who urges."""
+    people = [who_could(seat, case.found, case.now) for seat in applications.asked(case.found.id)]
+    return case.told(set().union(*people), case.entry.kind)
+
+
+def tell_copied(case: Case) -> Iterable[Telling]:
+    return case.told(case.entry.fact.people, case.entry.kind)
+
+
+def tell_of_empty_office(case: Case) -> Iterable[Telling]:
+    """空岗: the administrators above the village, who can appoint somebody; and the applicant, why it waits."""
+    fact, path = case.entry.fact, case.found.path
+    above = [TreePath("/".join(path.segments[:depth])) for depth in range(1, path.depth)]
+    office = Office(fact.office).label if fact.office else "指定的人员"
+    said = {"office": office, "step": fact.step_label}
+    return case.told(holders((Office.ADMINISTRATOR,), above, case.now) | set(case.found.people), case.entry.kind, said)
+
+
+def tell_appointed(case: Case) -> Iterable[Telling]:
+    """Whoever takes up an office hears of what waits there for want of somebody."""
+    fact, path = case.entry.fact, TreePath(case.entry.path)
+    waiting = applications.unmanned(office=fact.office.value, path=path)
+    if not waiting:
+        return ()
+    said = {"office": fact.office.label, "count": len(waiting)}
+    return [Telling(case.entry.subject, "application.office_filled", said, "/m/", case.reason)]
 
 
 def tell_deciders(case: Case) -> Iterable[Telling]:

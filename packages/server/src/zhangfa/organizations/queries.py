@@ -130,6 +130,12 @@ def holders_among(offices: Iterable[core.Office], paths: Iterable[TreePath], day
     return {row.person_id for row in rows if row.office in wanted and appointment_of(row).in_force(day)}
 
 
+def appointment_holder(appointment_id: str, day: date) -> core.Person | None:
+    """Who holds this very appointment on that day; phones left out. Open, as who holds an office is."""
+    row = AppointmentRow.objects.filter(_in_force(day), pk=appointment_id).select_related("person").first()
+    return core.Person(row.person.pk, row.person.name, TreePath(row.person.home)) if row else None
+
+
 def offices_held(person_id: str, day: date) -> tuple[tuple[core.Office, TreePath], ...]:
     """One query; access derives all power from it."""
     held = {(appointment.office, appointment.path) for appointment in appointments_held(person_id, day)}

@@ -19,7 +19,8 @@ def test_a_villager_submits(counter: Counter):
     assert (application.state, application.step, application.revision) == (State.SUBMITTED, 0, 1)
     assert is_number(application.number) and application.number.startswith("261123")
     about = queries.about_one(application.id)
-    assert (about.waits_for, about.waits_path) == (("clerk",), cast.VILLAGE)
+    assert about.due_at is not None
+    assert [(seat.asked.office, seat.asked.path) for seat in queries.asked(application.id)] == [("clerk", cast.VILLAGE)]
     assert [step.stage for step in application.route] == [Stage.ACCEPT, Stage.EXAMINE, Stage.APPROVE, Stage.USE]
 
 

@@ -45,6 +45,12 @@ def preview(request: HttpRequest, body: shapes.ApplicationIn):
     return papers.preview(request.auth, body)
 
 
+@router.post("/approve-many", response=shapes.ApprovedMany, operation_id="approve_many_applications")
+def approve_many(request: HttpRequest, body: shapes.ApproveManyIn):
+    """Approve like applications together; each was opened and read before, and succeeds or fails by itself."""
+    return screens.approve_many(request.auth, body)
+
+
 @router.get("/{application_id}", response=shapes.ApplicationView, operation_id="application")
 def application(request: HttpRequest, application_id: str):
     return screens.view(request.auth, application_id)
@@ -59,6 +65,23 @@ def act(request: HttpRequest, application_id: str, body: shapes.ActionIn):
 def settle(request: HttpRequest, application_id: str, body: shapes.FindingIn):
     """What a supervisor found of a mark that is in doubt or no good."""
     return screens.settle(request.auth, application_id, body)
+
+
+@router.get("/{application_id}/people", response=list[shapes.Eligible], operation_id="people_for_application")
+def people(
+    request: HttpRequest,
+    application_id: str,
+    verb: Literal["transfer", "delegate", "add_seat", "copy"] = "transfer",
+    q: str = Query("", max_length=40),
+):
+    """Whom one may name with the action: in office around the village, and not barred by the law."""
+    return screens.people(request.auth, application_id, verb=verb, words=q)
+
+
+@router.post("/{application_id}/read", response=shapes.Seen, operation_id="mark_application_read")
+def read(request: HttpRequest, application_id: str, body: shapes.ReadIn):
+    """The paper with this digest was opened and read to its end."""
+    return screens.read(request.auth, application_id, body.digest)
 
 
 @router.get("/{application_id}/print.pdf", operation_id="printable")

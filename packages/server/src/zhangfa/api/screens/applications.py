@@ -9,12 +9,13 @@ from collections.abc import Mapping
 
 from zhangfa_protocol.pagecode import new_check_code
 
+from zhangfa.api import words as text
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import applications as shapes
 from zhangfa.api.screens import items, use, whole
 from zhangfa.api.screens.places import unit_path
 from zhangfa.applications import queries, services
-from zhangfa.applications.core import Action, RefusalGround, State
+from zhangfa.applications.core import Action, RefusalGround, State, Where
 from zhangfa.bootstrap import ports
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refusal, Refused
@@ -96,8 +97,7 @@ def settle(caller: Caller, application_id: str, body: shapes.FindingIn) -> shape
 
 def act(caller: Caller, application_id: str, body: shapes.ActionIn) -> shapes.ApplicationView:
     """One deed; the answer is the application as it stands afterwards."""
-    deed = {"withdraw": _withdraw, "resubmit": _resubmit}.get(body.action, _decide)
-    deed(caller, application_id, body)
+    _DEEDS.get(body.action, _decide)(caller, application_id, body)
     return whole.view(caller, application_id)
 
 
@@ -108,6 +108,45 @@ def _decide(caller: Caller, application_id: str, body: shapes.ActionIn) -> None:
         revision=body.revision,
         note=body.note,
         ground=_ground(body.ground),
+        seat=_seat(body.seat),
+        to_step=body.to_step or "",
+        actor=caller.actor,
+        now=caller.now,
+    )
+
+
+def _turn(caller: Caller, application_id: str, body: shapes.ActionIn) -> None:
+    services.turn(
+        action=Action(body.action),
+        application_id=application_id,
+        revision=body.revision,
+        seat=_seat(body.seat),
+        person=body.person or "",
+        where=Where(body.where) if body.where else None,
+        note=body.note,
+        actor=caller.actor,
+        now=caller.now,
+    )
+
+
+def _seat(text: str | None) -> int:
+    if text is not None and not (text.isascii() and text.isdigit()):
+        raise Refused(Refusal("api.invalid", field="seat"))
+    return int(text or 0)
+
+
+def _urge(caller: Caller, application_id: str, body: shapes.ActionIn) -> None:
+    services.urge(
+        application_id=application_id, revision=body.revision, note=body.note, actor=caller.actor, now=caller.now
+    )
+
+
+def _copy(caller: Caller, application_id: str, body: shapes.ActionIn) -> None:
+    services.copy(
+        application_id=application_id,
+        revision=body.revision,
+        people=body.people or [],
+        note=body.note,
         actor=caller.actor,
         now=caller.now,
     )
@@ -157,3 +196,39 @@ def _materials(before: queries.Detail) -> dict[str, list[str]]:
     for each in before.materials:
         kept.setdefault(each.name, []).append(each.file_id)
     return kept
+
+
+_DEEDS = {
+    "withdraw": _withdraw,
+    "resubmit": _resubmit,
+    "urge": _urge,
+    "copy": _copy,
+    **dict.fromkeys(("transfer", "delegate", "give_opinion", "add_seat", "drop_seat", "take_back"), _turn),
+}
+
+
+def people(caller: Caller, application_id: str, *, verb: str, words: str) -> list[shapes.Eligible]:
+    """Who may be named with the action, by the law that judges it."""
+    found = queries.eligible(caller.actor, application_id, action=Action(verb), words=words, now=caller.now)
+    return [shapes.Eligible(id=each.id, name=each.name, offices=list(each.offices)) for each in found]
+
+
+def read(caller: Caller, application_id: str, digest: str) -> shapes.Seen:
+    services.mark_read(application_id=application_id, digest=digest, actor=caller.actor, now=caller.now)
+    return shapes.Seen(seen=True)
+
+
+def approve_many(caller: Caller, body: shapes.ApproveManyIn) -> shapes.ApprovedMany:
+    items = [(each.id, each.revision) for each in body.items]
+    done = services.approve_many(items=items, note=body.note, actor=caller.actor, now=caller.now)
+    return shapes.ApprovedMany(items=[_approved(each) for each in done])
+
+
+def _approved(done: services.Done) -> shapes.Approved:
+    refusals = (Refusal("api.conflict"),) if done.conflict else done.refusals
+    return shapes.Approved(
+        id=done.application_id,
+        done=done.state is not None,
+        state=done.state.value if done.state else None,
+        reasons=[text.reason(each) for each in refusals],
+    )

@@ -68,7 +68,13 @@ class _Shown(dict):
     def __missing__(self, name: str) -> Any:
         if name == "reason_label":
             return reasons().get(self.fact.reason, self.fact.reason)
-        if name.endswith("_label"):
+        if name == "step_note":
+            return f"（{self.fact.step_label}）" if self.fact.step_label else ""
+        if name == "step_title":
+            return getattr(self.fact, "step_label", "") or self.fact.stage.label
+        if name.endswith("_name") or name == "names":
+            return getattr(self.fact, name) or "（姓名已按期清除）"
+        if name.endswith("_label") and not hasattr(self.fact, name):
             return getattr(self.fact, name.removesuffix("_label")).label
         return getattr(self.fact, name)
 
@@ -81,7 +87,10 @@ def _name(entry: Entry) -> str:
 
 
 def _role(entry: Entry, found: queries.Detail) -> str:
-    office = getattr(entry.fact, "office", "")
+    principal = getattr(entry.fact, "deputy_for_name", None)
+    office = getattr(entry.fact, "office", "") if entry.actor_kind is ActorKind.PERSON else ""
+    if principal:
+        return f"代 {principal}（{access.office_label(office)}）" if office else f"代 {principal}"
     if office:
         return access.office_label(office)
     if entry.actor_kind is not ActorKind.PERSON:

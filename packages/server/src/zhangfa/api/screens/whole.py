@@ -12,10 +12,11 @@ from zhangfa.api.schemas import applications as shapes
 from zhangfa.api.schemas.common import Choice
 from zhangfa.api.screens import items, route, timeline, use
 from zhangfa.applications import queries
-from zhangfa.applications.core import STAGES, Action, RefusalGround, Stage, State, stages_done
+from zhangfa.applications.core import STAGES, RefusalGround, Stage, State, stages_done
 from zhangfa.bootstrap import ports
 
 Ending = tuple[datetime | None, str | None]
+_ENDING = {"submit", "accept", "examine", "approve", "refuse", "resubmit", "withdraw"}
 ENDED_EARLY = frozenset({State.REFUSED, State.WITHDRAWN, State.LAPSED})
 
 
@@ -50,7 +51,15 @@ def _offer(offer: queries.Offer) -> shapes.ActionOffered:
         label=offer.action.label,
         allowed=not offer.refusals,
         reasons=[words.reason(each) for each in offer.refusals],
-        needs=shapes.Needs(note=offer.needs_note, ground=offer.needs_ground),
+        needs=shapes.Needs(
+            note=offer.needs_note,
+            ground=offer.needs_ground,
+            person=offer.needs_person,
+            people=offer.needs_people,
+            where=offer.needs_where,
+            steps=[shapes.StepRef(key=step.key, label=step.title) for step in offer.steps],
+        ),
+        seat=str(offer.seat) if offer.seat else None,
     )
 
 
@@ -68,7 +77,7 @@ def stages(found: queries.Detail, lines: list[shapes.TimelineItem], seen: use.Us
 
 def _decided(found: queries.Detail) -> dict[Stage, Ending]:
     """The last decision of each stage in the round that counts."""
-    acts = [each for each in found.decisions if not each.void and each.action != Action.RETURN.value]
+    acts = [each for each in found.decisions if not each.void and each.action in _ENDING]
     return {each.stage: (each.at, each.actor_name) for each in acts}
 
 

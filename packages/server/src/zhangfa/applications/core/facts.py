@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from zhangfa.applications.core.deciding import RefusalGround
 from zhangfa.applications.core.machine import Action, State
 from zhangfa.applications.core.route import Stage
+from zhangfa.applications.core.saying import RefusalGround
+from zhangfa.applications.core.verbs import Where
 from zhangfa.ledger.core import Fact
 
 _SUBMITTED = frozenset({"number", "matter", "matter_version", "body", "copies", "impressions", "round"})
 _DECIDED = frozenset({"number", "stage", "step", "office", "round", "state"})
+_SAID = frozenset({"note", "deputy_for_name"})
+_TURNED = frozenset({"number", "state", "stage", "step_key"})
+_NAMED = frozenset({"note", "person_name", "deputy_for_name"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +54,8 @@ class ApplicationResubmitted(_Handed, Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class _Decided:
-    """A step decided: in which office, having seen which document, and what was said. `state` is the one it led to."""
+    """A seat signed: in which office, having seen which document, and what was said. `state` is the one it led to;
+    `left` how many signatures the step still needs; a deputy says for whom he signed."""
 
     number: str
     stage: Stage
@@ -64,6 +69,12 @@ class _Decided:
     due_at: datetime | None
     ground: RefusalGround | None
     note: str | None
+    seat: int = 0
+    step_key: str = ""
+    step_label: str = ""
+    left: int = 0
+    deputy_for: str | None = None
+    deputy_for_name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,42 +83,174 @@ class ApplicationPassed(_Decided, Fact):
 
     kind = "application.passed"
     public = _DECIDED
+    personal = _SAID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSigned(_Decided, Fact):
+    """One of the seats that sign together has agreed; the step waits for the others."""
+
+    kind = "application.signed"
+    public = _DECIDED
+    personal = _SAID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDissented(_Decided, Fact):
+    """One seat of a ratio is against; the others can still reach it."""
+
+    kind = "application.dissented"
+    public = _DECIDED | {"ground"}
+    personal = _SAID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSentBack(_Decided, Fact):
+    """Returned to an earlier step; what was signed from there on is void."""
+
+    kind = "application.sent_back"
+    public = _DECIDED
+    personal = _SAID
+    to_step: str = ""
+    to_label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Turned:
+    """A seat changed hands: `seat` is the one it came from, `person` whoever is asked now."""
+
+    number: str
+    state: State
+    revision: int
+    stage: Stage
+    step_key: str
+    step_label: str
+    seat: int
+    office: str
+    note: str | None
+    person: str | None = None
+    person_name: str | None = None
+    deputy_for: str | None = None
+    deputy_for_name: str | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatTransferred(_Turned, Fact):
+    kind = "application.transferred"
+    public = _TURNED
+    personal = _NAMED
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatDelegated(_Turned, Fact):
+    kind = "application.delegated"
+    public = _TURNED
+    personal = _NAMED
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionGiven(_Turned, Fact):
+    kind = "application.opinion_given"
+    public = _TURNED
+    personal = _NAMED
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatAdded(_Turned, Fact):
+    kind = "application.seat_added"
+    public = _TURNED | {"where"}
+    personal = _NAMED
+    where: Where = Where.BESIDE
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatDropped(_Turned, Fact):
+    kind = "application.seat_dropped"
+    public = _TURNED
+    personal = _NAMED
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActTakenBack(_Turned, Fact):
+    kind = "application.taken_back"
+    public = _TURNED
+    personal = _NAMED
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationUrged(Fact):
+    """催办: whoever is asked is told again. Moves nothing."""
+
+    kind = "application.urged"
+    public = frozenset({"number", "step_key"})
     personal = frozenset({"note"})
+    number: str
+    step_key: str
+    step_label: str
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationCopied(Fact):
+    """抄送: `people` may read it from now on. Moves nothing."""
+
+    kind = "application.copied"
+    public = frozenset({"number"})
+    personal = frozenset({"note", "names"})
+    number: str
+    people: tuple[str, ...]
+    names: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepUnmanned(Fact):
+    """A step waits for an office that nobody holds who could sign. Moves nothing."""
+
+    kind = "application.step_unmanned"
+    public = frozenset({"number", "step_key", "office"})
+    number: str
+    step_key: str
+    step_label: str
+    seat: int
+    office: str
+    office_path: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationAccepted(_Decided, Fact):
     kind = "application.accepted"
     public = _DECIDED
-    personal = frozenset({"note"})
+    personal = _SAID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationExamined(_Decided, Fact):
     kind = "application.examined"
     public = _DECIDED
-    personal = frozenset({"note"})
+    personal = _SAID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationApproved(_Decided, Fact):
     kind = "application.approved"
     public = _DECIDED
-    personal = frozenset({"note"})
+    personal = _SAID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationReturned(_Decided, Fact):
     kind = "application.returned"
     public = _DECIDED
-    personal = frozenset({"note"})
+    personal = _SAID
 
 
 @dataclass(frozen=True, kw_only=True)
 class ApplicationRefused(_Decided, Fact):
     kind = "application.refused"
     public = _DECIDED | {"ground"}
-    personal = frozenset({"note"})
+    personal = _SAID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +306,14 @@ DECIDED = {
     Action.APPROVE: ApplicationApproved,
     Action.RETURN: ApplicationReturned,
     Action.REFUSE: ApplicationRefused,
+}
+TURNED = {
+    Action.TRANSFER: SeatTransferred,
+    Action.DELEGATE: SeatDelegated,
+    Action.GIVE_OPINION: OpinionGiven,
+    Action.ADD_SEAT: SeatAdded,
+    Action.DROP_SEAT: SeatDropped,
+    Action.TAKE_BACK: ActTakenBack,
 }
 MOVED = {
     Action.WITHDRAW: ApplicationWithdrawn,

@@ -1,15 +1,17 @@
-"""The way of one application: who decides in which order, copied into it at submission so that later changes to the
-matter do not touch it (流程, 环节)."""
+"""The way of one application: who signs in which order, copied into it at submission so that later changes to the
+matter do not touch it (流程, 环节, 席位)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 from zhangfa.kernel.outcome import Refusal
-from zhangfa.kernel.tree import TreePath
+from zhangfa.kernel.tree import ROOT, TreePath
 
 
 class Stage(StrEnum):
@@ -39,14 +41,72 @@ _ORDER = {stage: place for place, stage in enumerate(STAGES)}
 _IN_A_ROUTE = frozenset({Stage.ACCEPT, Stage.EXAMINE, Stage.APPROVE, Stage.USE})
 
 
+class Mode(StrEnum):
+    """How the seats of a step decide together: 或签, 会签, 依次, 按比例会签."""
+
+    ANY = "any"
+    ALL = "all"
+    IN_TURN = "in_turn"
+    RATIO = "ratio"
+
+    @property
+    def label(self) -> str:
+        return MODE_LABELS[self]
+
+
+MODE_LABELS: Mapping[Mode, str] = {
+    Mode.ANY: "一人签即可",
+    Mode.ALL: "全部会签",
+    Mode.IN_TURN: "依次签",
+    Mode.RATIO: "按比例会签",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is asked: whoever holds `office` at `path` (of the leaders of a town, the one of `field`), whoever holds one
+    appointment, or one person."""
+
+    office: str = ""
+    path: TreePath = ROOT
+    field: str = ""
+    appointment: str = ""
+    person: str = ""
+
+    @property
+    def is_clear(self) -> bool:
+        return sum(map(bool, (self.office, self.appointment, self.person))) == 1
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One holder of any of `offices` at `path` has `hours` working hours; in the use step it is the keeper."""
+    """The `seats` decide together in `mode` within `hours` working hours; in the use step it is the keeper.
+
+    `key` names the step within its route. `added_by` is who added it while the application was under way (加签).
+    """
 
     stage: Stage
-    offices: tuple[str, ...]
-    path: TreePath
+    seats: tuple[Asked, ...]
     hours: int
+    key: str
+    label: str = ""
+    mode: Mode = Mode.ANY
+    ratio: str = ""
+    box: str = ""
+    town: bool = False
+    added_by: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.label or self.stage.label
+
+    @property
+    def demands(self) -> int:
+        """How many of its seats must agree."""
+        if self.mode is Mode.ANY:
+            return 1
+        share = Fraction(self.ratio) if self.mode is Mode.RATIO else Fraction(1)
+        return ceil(len(self.seats) * share)
 
 
 Route = tuple[Step, ...]
@@ -62,6 +122,8 @@ def why_not_route(route: Iterable[Step]) -> tuple[Refusal, ...]:
         refusals.append(Refusal("applications.route_out_of_order"))
     if set(stages) != _IN_A_ROUTE or stages.count(Stage.USE) != 1:
         refusals.append(Refusal("applications.route_incomplete"))
-    if any(step.hours < 1 or not step.offices for step in steps):
+    if any(step.hours < 1 or not step.seats or not all(seat.is_clear for seat in step.seats) for step in steps):
         refusals.append(Refusal("applications.route_empty_step"))
+    if len({step.key for step in steps}) != len(steps):
+        refusals.append(Refusal("applications.route_ambiguous"))
     return tuple(refusals)

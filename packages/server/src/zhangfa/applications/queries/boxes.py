@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
-from zhangfa.applications.core import State
-from zhangfa.applications.models import ApplicationRow, DecisionRow
-from zhangfa.applications.queries.inside import READ
+from zhangfa.applications.core import Held, SeatState, State
+from zhangfa.applications.models import ApplicationRow, CopyRow, SeatRow
+from zhangfa.applications.queries.inside import READ, offices_of, principals_of
 from zhangfa.applications.queries.views import ApplicationItem, item_of
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import from_ms, to_ms
 from zhangfa.organizations import queries as organizations
-from zhangfa.organizations.core import today
 
 
 class Box(StrEnum):
@@ -72,24 +72,37 @@ def _box(actor: Actor, box: Box, now: datetime) -> QuerySet[ApplicationRow]:
     if not actor.is_person:
         return ApplicationRow.objects.none()
     own = Q(applicant_id=actor.id) | Q(clerk_id=actor.id)
-    readable = own | organizations.within(actor.paths(READ))
+    sent = Q(pk__in=CopyRow.objects.filter(person=actor.id).values("application_id"))
+    readable = own | sent | organizations.within(actor.paths(READ))
     if box is Box.MINE:
         return ApplicationRow.objects.filter(own)
     if box is Box.TODO:
         return ApplicationRow.objects.filter(readable & (_my_turn(actor, now) | (own & Q(state=State.RETURNED.value))))
     if box is Box.DONE:
-        acted = DecisionRow.objects.filter(actor_id=actor.id).exclude(office="")
+        acted = SeatRow.objects.filter(by=actor.id)
         return ApplicationRow.objects.filter(readable, pk__in=acted.values("application_id"))
     return ApplicationRow.objects.filter(readable)
 
 
 def _my_turn(actor: Actor, now: datetime) -> Q:
-    """The open step waits for an office that the actor holds there; his own applications are not his to decide."""
-    turn = Q(pk__in=())
-    for office, path in organizations.offices_held(actor.id, today(now)):
-        turn |= Q(waits_path=path.text, waits_office__contains=f"|{office.value}|")
+    """A seat stands open for the actor, or for somebody whose deputy he is; his own applications are not his to decide
+    after they were accepted."""
+    asked = _asked_as(actor.id, offices_of(actor.id, now))
+    for principal in principals_of(actor, now):
+        held = [each for each in principal.held if principal.office in {"", each.office}]
+        asked |= _asked_as("" if principal.office else principal.id, held)
+    open_ = SeatRow.objects.filter(asked, state=SeatState.OPEN.value)
     own = Q(applicant_id=actor.id) | Q(clerk_id=actor.id)
-    return turn & ~(own & Q(state__in=[State.ACCEPTED.value, State.EXAMINED.value]))
+    return Q(pk__in=open_.values("application_id")) & ~(own & Q(state__in=[State.ACCEPTED.value, State.EXAMINED.value]))
+
+
+def _asked_as(person_id: str, offices: Iterable[Held]) -> Q:
+    asked = Q(person=person_id) if person_id else Q(pk__in=())
+    for held in offices:
+        asked |= Q(path=held.path.text, office=held.office, field__in=["", held.field]) | Q(
+            appointment=held.appointment
+        )
+    return asked
 
 
 def _words(words: str) -> Q:

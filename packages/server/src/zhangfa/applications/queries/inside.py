@@ -5,13 +5,24 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 
-from zhangfa.applications.core import Action, Application, Stage, Standing, State, WorkCalendar, open_step
-from zhangfa.applications.models import ApplicationRow, DecisionRow
+from zhangfa.access import queries as access
+from zhangfa.applications.core import (
+    Application,
+    Held,
+    Seat,
+    SeatState,
+    Somebody,
+    Stage,
+    Standing,
+    State,
+    WorkCalendar,
+)
+from zhangfa.applications.models import ApplicationRow, CopyRow, SeatRow
 from zhangfa.documents.core import PaperText
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.secrets import Cipher
@@ -20,7 +31,7 @@ from zhangfa.ledger.queries import plain
 from zhangfa.matters import queries as matters
 from zhangfa.matters.core import Form, Matter, paper_of
 from zhangfa.organizations import queries as organizations
-from zhangfa.organizations.core import today
+from zhangfa.organizations.core import Office, today
 from zhangfa.seals.core import Seal
 
 READ = "application:read"
@@ -31,7 +42,7 @@ _CONTRACT_LINE = "合同专用章"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class About:
-    """An application as the concepts above need it; `waits_for` are the offices whose turn it is, at `waits_path`."""
+    """An application as the concepts above need it."""
 
     id: str
     number: str
@@ -52,8 +63,6 @@ class About:
     paper_file: str
     paper_digest: str
     paper_pages: int
-    waits_for: tuple[str, ...]
-    waits_path: TreePath | None
     due_at: datetime | None
     submitted_at: datetime
     approved_at: datetime | None
@@ -66,9 +75,13 @@ class About:
 
 
 def may_read(actor: Actor, row: ApplicationRow) -> bool:
-    """Within applications only."""
+    """Within applications only. His own, above it, sent to him, or his turn in somebody's place."""
     own = actor.is_person and actor.id in {row.applicant_id, row.clerk_id}
-    return own or actor.may(READ, TreePath(row.path))
+    return own or actor.may(READ, TreePath(row.path)) or (actor.is_person and _is_sent(actor, row))
+
+
+def _is_sent(actor: Actor, row: ApplicationRow) -> bool:
+    return plain.fetch_one(CopyRow, application_id=row.pk, person=actor.id) is not None
 
 
 def about(application_ids: Iterable[str]) -> Mapping[str, About]:
@@ -101,27 +114,83 @@ def to_archive(*, skip: Iterable[str] = (), limit: int = 50) -> tuple[str, ...]:
 
 
 def deciders_of(application_id: str) -> frozenset[str]:
-    """For concepts: whoever has decided a step of it in whatever round."""
-    rows = DecisionRow.objects.filter(application_id=application_id).exclude(office="")
-    return frozenset(rows.values_list("actor_id", flat=True))
+    """For concepts: whoever has acted in a seat of it in whatever round."""
+    return frozenset(row.by for row in plain.fetch(SeatRow, application_id=application_id) if row.by)
 
 
 def approvers_of(application_id: str) -> frozenset[str]:
-    """For concepts: who approved in the round that counts."""
-    rows = plain.fetch(DecisionRow, application_id=application_id)
-    counts = max((row.round for row in rows), default=0)
-    return frozenset(row.actor_id for row in rows if row.round == counts and row.action == Action.APPROVE.value)
+    """For concepts: who approved, and for whom, as far as it counts."""
+    agreed = {"stage": Stage.APPROVE.value, "state": SeatState.AGREED.value}
+    rows = plain.fetch(SeatRow, application_id=application_id, **agreed)
+    return frozenset(name for row in rows for name in (row.by, row.deputy_for) if name)
+
+
+def seats_of(application_id: str, round_: int) -> tuple[SeatRow, ...]:
+    """Within applications only: the seats of a round by number."""
+    rows = plain.fetch(SeatRow, application_id=application_id, round=round_)
+    return tuple(sorted(rows, key=lambda row: row.number))
+
+
+def asked(application_id: str) -> tuple[Seat, ...]:
+    """For concepts: the seats that stand open now."""
+    rows = plain.fetch(SeatRow, application_id=application_id, state=SeatState.OPEN.value)
+    return tuple(row.value() for row in sorted(rows, key=lambda row: row.number))
+
+
+def unmanned(*, office: str, path: TreePath) -> tuple[str, ...]:
+    """For concepts: the applications that wait at this place for an office that nobody held."""
+    open_ = SeatRow.objects.filter(office=office, path=path.text, state=SeatState.OPEN.value)
+    return tuple(open_.filter(unmanned_at__isnull=False).values_list("application_id", flat=True))
+
+
+def who_can(seat: Seat, now: datetime) -> Mapping[str, str]:
+    """For concepts: whoever could act in the seat today, id → name, deputies left out."""
+    if seat.asked.person:
+        return organizations.person_names([seat.asked.person])
+    day = today(now)
+    if seat.asked.appointment:
+        found = organizations.appointment_holder(seat.asked.appointment, day)
+        return {found.id: found.name} if found else {}
+    office, path, field = Office(seat.asked.office), seat.asked.path, seat.asked.field
+    return {person.id: person.name for person in organizations.holders(office, path, field=field, day=day)}
 
 
 def standing(actor: Actor, application: Application, now: datetime) -> Standing:
-    """What the law needs to know of the actor: his offices today, and who approved in this round already."""
-    offices = organizations.offices_held(actor.id, today(now)) if actor.is_person else ()
-    step = open_step(application)
-    approvers: frozenset[str] = frozenset()
-    if step is not None and step.stage is Stage.APPROVE:
-        approvals = {"application_id": application.id, "round": application.round, "stage": Stage.APPROVE.value}
-        approvers = frozenset(row.actor_id for row in plain.fetch(DecisionRow, **approvals))
-    return Standing(frozenset((office.value, path) for office, path in offices), approvers)
+    """What the law needs to know of the actor: his offices today, and for whom he may act."""
+    if not actor.is_person:
+        return NO_STANDING
+    return Standing(offices_of(actor.id, now), principals_of(actor, now))
+
+
+def offices_of(person_id: str, now: datetime) -> frozenset[Held]:
+    """Within applications only."""
+    held = organizations.appointments_held(person_id, today(now))
+    return frozenset(Held(each.office.value, each.path, each.field, each.id) for each in held)
+
+
+def principals_of(actor: Actor, now: datetime) -> tuple[Somebody, ...]:
+    """Within applications only: for whom the actor may act, each with the power that this gives. No statement for
+    those who are nobody's deputy."""
+    if not any(grant.deputy_for for grant in actor.grants):
+        return ()
+    return tuple(
+        Somebody(_as(actor, each.person_id, each.name), offices_of(each.person_id, now), each.office)
+        for each in organizations.principals_of(actor.id, now)
+    )
+
+
+def _as(actor: Actor, person_id: str, name: str) -> Actor:
+    grants = tuple(grant for grant in actor.grants if grant.deputy_for == person_id)
+    return replace(actor, id=person_id, name=name, grants=grants)
+
+
+def somebody(person_id: str, now: datetime) -> Somebody | None:
+    """Within applications only: a person whom somebody named, with his power and offices of today."""
+    found = access.actor_of_person(person_id, now)
+    if found is None:
+        return None
+    own = tuple(grant for grant in found.grants if not grant.deputy_for)
+    return Somebody(replace(found, grants=own), offices_of(person_id, now))
 
 
 @cache
@@ -181,8 +250,6 @@ def about_row(row: ApplicationRow) -> About:
         paper_file=row.paper_file,
         paper_digest=row.paper_digest,
         paper_pages=row.paper_pages,
-        waits_for=tuple(office for office in row.waits_office.split("|") if office),
-        waits_path=TreePath(row.waits_path) if row.waits_path else None,
         due_at=row.due_at,
         submitted_at=row.submitted_at,
         approved_at=row.approved_at,

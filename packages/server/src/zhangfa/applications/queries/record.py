@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zhangfa.applications.models import ApplicationRow
-from zhangfa.applications.queries.inside import About, about_row, form_of, matter_of
+from zhangfa.applications.queries.inside import About, about_row, form_of, matter_of, seats_of
 from zhangfa.applications.queries.views import Decision, FilledField, MaterialFile, decisions_of, materials_of
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.secrets import Cipher
@@ -48,5 +48,5 @@ def recorded(actor: Actor, application_id: str, *, cipher: Cipher) -> Recorded |
         clerk_name=row.clerk_name,
         fields=fields,
         materials=materials_of(row),
-        decisions=decisions_of(row),
+        decisions=decisions_of(row, seats_of(row.pk, row.round)),
     )

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from zhangfa.applications.core import State
-from zhangfa.applications.core.facts import DECIDED, MOVED, ApplicationPassed, ApplicationResubmitted
+from zhangfa.applications.core.facts import (
+    DECIDED,
+    MOVED,
+    TURNED,
+    ApplicationDissented,
+    ApplicationPassed,
+    ApplicationResubmitted,
+    ApplicationSentBack,
+    ApplicationSigned,
+)
 from zhangfa.applications.core.facts import ApplicationSubmitted as Submitted
 from zhangfa.applications.models import ApplicationRow
 from zhangfa.ledger.core import Discrepancy, Entry
 
 _HANDED = (Submitted, ApplicationResubmitted)
-_STEPPED = (*DECIDED.values(), *MOVED.values(), ApplicationPassed)
+_ON_THE_WAY = (ApplicationPassed, ApplicationSigned, ApplicationDissented, ApplicationSentBack)
+_STEPPED = (*DECIDED.values(), *MOVED.values(), *TURNED.values(), *_ON_THE_WAY)
 _Kept = tuple[str, int, int, str]  # state, round, revision, document
 
 

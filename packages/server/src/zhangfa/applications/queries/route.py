@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from zhangfa.access import queries as access
-from zhangfa.applications.core import Action, Step
-from zhangfa.applications.models import ApplicationRow, DecisionRow
+from zhangfa.applications.core import DECIDING, Application, Asked, Mode, Origin, Seat, SeatState, Stage, State, Step
+from zhangfa.applications.models import ApplicationRow, SeatRow
+from zhangfa.applications.queries.inside import who_can
 from zhangfa.kernel.tree import TreePath
-from zhangfa.ledger.queries import plain
 from zhangfa.organizations import queries as organizations
-from zhangfa.organizations.core import Office, today
+from zhangfa.organizations.core import Office, office_label
 
-_SIGNED = {Action.ACCEPT.value, Action.EXAMINE.value, Action.APPROVE.value}
+_ASKED = {SeatState.OPEN, SeatState.WAITING}
+_NOT_REACHED = "未到"
+_DONE_BY_USE = {State.USED, State.ARCHIVED}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,12 +32,11 @@ class SeatView:
     deputy_for: str | None = None
     at: datetime | None = None
     note: str = ""
-    origin: str = "route"
-    origin_label: str = "流程"
+    origin: Origin = Origin.ROUTE
 
     @property
     def empty(self) -> bool:
-        return self.state == "open" and not self.who
+        return self.state == SeatState.OPEN.value and not self.who
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,8 +44,7 @@ class StepView:
     key: str
     label: str
     stage: str
-    mode: str
-    mode_label: str
+    mode: Mode
     ratio: str
     state: str
     town: bool
@@ -54,55 +54,85 @@ class StepView:
     seats: tuple[SeatView, ...]
 
 
-def route_of(row: ApplicationRow, now: datetime) -> tuple[StepView, ...]:
-    """Within applications only."""
-    value = row.value()
-    here = value.step if row.state in {"submitted", "accepted", "examined", "approved"} else None
-    village = TreePath(row.path)
-    names = organizations.unit_names({step.path for step in value.route})
-    decisions = plain.fetch(DecisionRow, application_id=row.pk, round=row.round)
-    signed = {each.step: each for each in decisions if each.action in _SIGNED}
-    steps = []
-    for place, step in enumerate(value.route):
-        state = _state(place, here, signed)
-        seat = _seat(step, names.get(step.path, ""), state, signed.get(place), now)
-        steps.append(
+def route_of(row: ApplicationRow, value: Application, seats: Sequence[SeatRow], now: datetime) -> tuple[StepView, ...]:
+    """Within applications only: the steps of the round that counts."""
+    places = organizations.unit_names({asked.path for step in value.route for asked in step.seats})
+    people = organizations.person_names(seat.person for seat in seats if seat.person)
+    waiting = value.state in DECIDING | {State.APPROVED}
+    views = []
+    for number, step in enumerate(value.route):
+        here = waiting and number == value.step
+        reached = number <= value.step and any(seat.step == step.key for seat in seats)
+        own = [seat for seat in seats if seat.step == step.key and _is_shown(seat, reached)]
+        shown = [_seat(seat, places, people, now) for seat in own]
+        if not reached:
+            shown += [_to_come(asked, step, places, now) for asked in step.seats]
+        views.append(
             StepView(
-                key=f"s{place}",
-                label=step.stage.label,
+                key=step.key,
+                label=step.title,
                 stage=step.stage.value,
-                mode="any",
-                mode_label="一人签即可",
-                ratio="",
-                state=state,
-                town=step.path != village,
+                mode=step.mode,
+                ratio=step.ratio,
+                state=_state(number, value, own),
+                town=step.town,
                 hours=step.hours,
-                due_at=row.due_at if place == here else None,
-                box="",
-                seats=(seat,),
+                due_at=row.due_at if here else None,
+                box=step.box,
+                seats=tuple(shown),
             )
         )
-    return tuple(steps)
+    return tuple(views)
 
 
-def _state(place: int, here: int | None, signed: dict[int, DecisionRow]) -> str:
-    if place in signed:
+def _is_shown(seat: SeatRow, reached: bool) -> bool:
+    """A seat that was void or not yet open, and that nobody signed, says nothing."""
+    return bool(seat.by) or (reached and seat.state != SeatState.VOID.value)
+
+
+def _state(number: int, value: Application, own: Sequence[SeatRow]) -> str:
+    if value.route[number].stage is Stage.USE and value.state in _DONE_BY_USE:
         return "done"
-    return "now" if place == here else "next"
+    if number == value.step:
+        return "now" if value.state in DECIDING | {State.APPROVED} else "next"
+    if number < value.step:
+        return "done"
+    return "void" if any(seat.state == SeatState.VOID.value for seat in own) else "next"
 
 
-def _seat(step: Step, place: str, state: str, signed: DecisionRow | None, now: datetime) -> SeatView:
-    office = step.offices[0]
-    people = organizations.holders(Office(office), step.path, day=today(now))
-    shown = {"done": ("agreed", "已同意"), "now": ("open", "待办"), "next": ("waiting", "未到")}[state]
+def _seat(row: SeatRow, places: Mapping[TreePath, str], people: Mapping[str, str], now: datetime) -> SeatView:
+    seat = row.value()
+    asked = seat.state in _ASKED
+    return SeatView(
+        seat=str(seat.number),
+        label=_label(seat.asked, people),
+        place=places.get(seat.asked.path, ""),
+        who=tuple(who_can(seat, now).values()) if asked else (),
+        state=seat.state.value,
+        state_label=seat.state.label,
+        by=row.by_name or None,
+        deputy_for=row.deputy_for_name or None,
+        at=row.acted_at if row.by else None,
+        note=row.note,
+        origin=seat.origin,
+    )
+
+
+def _to_come(asked: Asked, step: Step, places: Mapping[TreePath, str], now: datetime) -> SeatView:
+    """The step has not been reached: its seats as they are planned, and who could sign if it were today."""
+    people = organizations.person_names([asked.person]) if asked.person else {}
     return SeatView(
         seat=None,
-        label=access.office_label(office),
-        place=place,
-        who=tuple(person.name for person in people),
-        state=shown[0],
-        state_label=shown[1],
-        by=signed.actor_name if signed else None,
-        at=signed.at if signed else None,
-        note=signed.note if signed else "",
+        label=_label(asked, people),
+        place=places.get(asked.path, ""),
+        who=tuple(who_can(Seat(0, step.key, 0, asked), now).values()),
+        state=SeatState.WAITING.value,
+        state_label=_NOT_REACHED,
+        origin=Origin.ADDED if step.added_by else Origin.ROUTE,
     )
+
+
+def _label(asked: Asked, people: Mapping[str, str]) -> str:
+    if asked.office:
+        return office_label(Office(asked.office), asked.field)
+    return people.get(asked.person, "") or "指定的任职"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from zhangfa.applications.core import CLOSED, TRANSITIONS, Action, Application, Stage, State, stage_of, why_not
-from zhangfa.applications.core.deciding import BY_PEOPLE, NEEDS_GROUND, NEEDS_NOTE
-from zhangfa.applications.models import ApplicationRow, DecisionRow, MaterialRow
-from zhangfa.applications.queries.inside import form_of, matter_of, may_read, standing
+from zhangfa.applications.core import CLOSED, Action, Application, SeatState, Stage, State, stage_of
+from zhangfa.applications.models import ApplicationRow, DecisionRow, MaterialRow, SeatRow
+from zhangfa.applications.queries.inside import form_of, matter_of, may_read, seats_of
+from zhangfa.applications.queries.offers import Offer, offers_of
 from zhangfa.applications.queries.route import StepView, route_of
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refusal, Refused
@@ -19,7 +20,7 @@ from zhangfa.matters.core import Field, FieldKind, Matter, shown_value
 from zhangfa.organizations.core import mask_id_number, mask_phone
 from zhangfa.procedures import queries as procedures
 
-_NOT_OFFERED = {"applications.not_your_step", "applications.not_the_applicant"}
+SIGNING = frozenset({Action.ACCEPT.value, Action.EXAMINE.value, Action.APPROVE.value})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +69,7 @@ class MaterialFile:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """One act; `void` when a later round has made it count no longer."""
+    """One act; `void` when a later round has made it count no longer. A deputy says for whom he acted."""
 
     seq: int
     round: int
@@ -83,16 +84,10 @@ class Decision:
     ground: str
     seen: str
     void: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Offer:
-    """What the actor is shown as a button; with refusals it is shown and explained, but not possible."""
-
-    action: Action
-    refusals: tuple[Refusal, ...]
-    needs_note: bool
-    needs_ground: bool
+    seat: int = 0
+    step_key: str = ""
+    deputy_for: str = ""
+    deputy_for_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +116,8 @@ def find(actor: Actor, application_id: str) -> ApplicationItem:
 
 def detail(actor: Actor, application_id: str, *, cipher: Cipher, now: datetime) -> Detail:
     row = _readable(actor, application_id)
-    value = row.value()
+    seats = seats_of(row.pk, row.round)
+    value = row.value(tuple(seat.value() for seat in seats))
     matter = matter_of(row.matter_id, row.matter_version, row.path)
     form = form_of(row, cipher)
     own = actor.is_person and actor.id in {row.applicant_id, row.clerk_id}
@@ -136,9 +132,9 @@ def detail(actor: Actor, application_id: str, *, cipher: Cipher, now: datetime) 
         paper_digest=row.paper_digest,
         paper_pages=row.paper_pages,
         materials=materials_of(row),
-        decisions=decisions_of(row),
-        route=route_of(row, now),
-        offers=_offers(value, actor, now, procedures.complaints(row.pk, now) if matter.procedure else ()),
+        decisions=decisions_of(row, seats),
+        route=route_of(row, value, seats, now),
+        offers=offers_of(value, actor, now, procedures.complaints(row.pk, now) if matter.procedure else ()),
     )
 
 
@@ -147,28 +143,6 @@ def _readable(actor: Actor, application_id: str) -> ApplicationRow:
     if row is None or not may_read(actor, row):
         raise Refused(Refusal("applications.unknown"))
     return row
-
-
-def _offers(
-    application: Application, actor: Actor, now: datetime, missing: tuple[Refusal, ...]
-) -> tuple[Offer, ...]:
-    """`missing` is what the village's procedure still lacks: shown with the approval, which waits for it."""
-    known = standing(actor, application, now)
-    offers = []
-    for action in BY_PEOPLE:
-        if (application.state, action) not in TRANSITIONS:
-            continue
-        refusals = why_not(application, action, actor, known) or (missing if action is Action.APPROVE else ())
-        if not _NOT_OFFERED & {refusal.code for refusal in refusals}:
-            offers.append(
-                Offer(
-                    action=action,
-                    refusals=refusals,
-                    needs_note=action in NEEDS_NOTE,
-                    needs_ground=action in NEEDS_GROUND,
-                )
-            )
-    return tuple(offers)
 
 
 def filled_fields(matter: Matter, form: dict[str, str]) -> tuple[FilledField, ...]:
@@ -201,8 +175,9 @@ def materials_of(row: ApplicationRow) -> tuple[MaterialFile, ...]:
     )
 
 
-def decisions_of(row: ApplicationRow) -> tuple[Decision, ...]:
-    """Within applications only."""
+def decisions_of(row: ApplicationRow, seats: Iterable[SeatRow]) -> tuple[Decision, ...]:
+    """Within applications only; `seats` are those of the round that counts."""
+    void = {seat.number for seat in seats if seat.state == SeatState.VOID.value}
     return tuple(
         Decision(
             seq=each.seq,
@@ -217,7 +192,11 @@ def decisions_of(row: ApplicationRow) -> tuple[Decision, ...]:
             note=each.note,
             ground=each.ground,
             seen=each.seen,
-            void=each.round < row.round,
+            void=each.round < row.round or (each.seat in void and each.action in SIGNING),
+            seat=each.seat,
+            step_key=each.step_key,
+            deputy_for=each.deputy_for,
+            deputy_for_name=each.deputy_for_name,
         )
         for each in sorted(plain.fetch(DecisionRow, application_id=row.pk), key=lambda each: each.seq)
     )

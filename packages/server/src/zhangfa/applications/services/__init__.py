@@ -6,25 +6,35 @@ transaction.
 
 from __future__ import annotations
 
+from zhangfa.applications.services.batch import Done, approve_many
 from zhangfa.applications.services.deciding import accept, approve, decide, examine, refuse, return_
 from zhangfa.applications.services.moving import archive, begin_use, complete, end_use, lapse, withdraw
 from zhangfa.applications.services.submitting import Handed, OnBehalf, resubmit, submit
+from zhangfa.applications.services.telling import copy, mark_read, note_unmanned, urge
+from zhangfa.applications.services.turning import turn
 
 __all__ = [
+    "Done",
     "Handed",
     "OnBehalf",
     "accept",
     "approve",
+    "approve_many",
     "archive",
     "begin_use",
     "complete",
+    "copy",
     "decide",
     "end_use",
     "examine",
     "lapse",
+    "mark_read",
+    "note_unmanned",
     "refuse",
     "resubmit",
     "return_",
     "submit",
+    "turn",
+    "urge",
     "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""What people in office decide: accept, examine, approve, return, refuse."""
+"""What people sign in their seats: accept, examine, approve, return, refuse."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from zhangfa.applications.core import (
     Action,
     Application,
     RefusalGround,
-    Stage,
-    Standing,
     State,
-    apply,
+    Step,
+    Wish,
+    facts,
+    missing,
     open_step,
+    sign,
+    turn_of,
     why_not,
     why_not_said,
 )
-from zhangfa.applications.core.facts import DECIDED, ApplicationPassed
 from zhangfa.applications.core.machine import ADVANCING
-from zhangfa.applications.models import ApplicationRow
 from zhangfa.applications.services import _procedure, _rows
+from zhangfa.applications.services._rows import Loaded, Said
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import require
 from zhangfa.ledger import services as ledger
+from zhangfa.signatures import services as signatures
 
 
 def accept(*, actor: Actor, now: datetime, application_id: str, revision: int, note: str = "") -> Application:
@@ -49,10 +52,18 @@ def approve(*, actor: Actor, now: datetime, application_id: str, revision: int, 
     )
 
 
-def return_(*, actor: Actor, now: datetime, application_id: str, revision: int, note: str) -> Application:
-    """退回: the applicant may mend and resubmit."""
+def return_(
+    *, actor: Actor, now: datetime, application_id: str, revision: int, note: str, to_step: str = ""
+) -> Application:
+    """退回: to the applicant, who may mend and resubmit; or to an earlier step."""
     return decide(
-        actor=actor, now=now, action=Action.RETURN, application_id=application_id, revision=revision, note=note
+        actor=actor,
+        now=now,
+        action=Action.RETURN,
+        application_id=application_id,
+        revision=revision,
+        note=note,
+        to_step=to_step,
     )
 
 
@@ -80,61 +91,94 @@ def decide(
     revision: int,
     note: str = "",
     ground: RefusalGround | None = None,
+    seat: int = 0,
+    to_step: str = "",
 ) -> Application:
-    """Any of the five; the application as it is afterwards. Conflict when `revision` is not the one that was read."""
+    """Any of the five; the application as it is afterwards. Conflict when `revision` is not the one that was read.
+
+    `seat` chooses among the actor's open seats; without it the first one is meant.
+    """
     with transaction.atomic():
-        row = _rows.load(actor, application_id, revision)
-        before = row.value()
-        standing = queries.standing(actor, before, now)
-        require(why_not(before, action, actor, standing) or why_not_said(action, note, ground))
-        _procedure.follow(row, action, actor, now)
-        after = apply(before, action)
-        due_at = _rows.due(after, now, queries.work_calendar())
-        approved = {"approved_at": now} if after.state is State.APPROVED else {}
-        _rows.move(row, after, now, due_at, **approved)
-        office = _office(before, standing)
+        loaded = _rows.load(actor, application_id, revision)
+        before = loaded.value
+        standing, wish = queries.standing(actor, before, now), Wish(seat=seat, to_step=to_step)
+        require(why_not(before, action, actor, standing, wish) or why_not_said(action, note, ground))
+        _procedure.follow(loaded.row, action, actor, now)
+        turn = turn_of(before, action, actor, standing, seat)
         step = open_step(before)
-        said = ground.value if ground else ""
-        _rows.record(
-            row, before, action, actor, now, stage=step.stage.value, office=office, note=note.strip(), ground=said
-        )
-        _append(row, before, after, action, actor, now, office, note.strip(), ground)
+        _put_signature(before, step, action, actor, now)
+        after = sign(before, action, turn.seat.number, by=actor.id, deputy_for=turn.deputy_for, to_step=to_step)
+        said = Said(actor, now, note.strip(), turn)
+        _write(loaded, after, action, said, ground, step)
+        _append(loaded, after, action, said, ground, to_step)
     return after
 
 
-def _office(before: Application, standing: Standing) -> tuple[str, str]:
-    """The office in which the actor decides: the first of the step's that he holds."""
-    step = open_step(before)
-    office = next(name for name in step.offices if (name, step.path) in standing.offices)
-    return office, step.path.text
+def _put_signature(before: Application, step: Step, action: Action, actor: Actor, now: datetime) -> None:
+    """Into the step's box of the form, when it has one and the actor agrees."""
+    if step.box and action in ADVANCING:
+        signatures.use(
+            application_id=before.id,
+            path=before.path.text,
+            revision=before.revision,
+            step=step.key,
+            box=step.box,
+            actor=actor,
+            now=now,
+        )
+
+
+def _write(
+    loaded: Loaded, after: Application, action: Action, said: Said, ground: RefusalGround | None, step: Step
+) -> None:
+    moved = open_step(after) != step
+    due_at = _rows.due(after, said.now, queries.work_calendar()) if moved else loaded.row.due_at
+    approved = {"approved_at": said.now} if after.state is State.APPROVED else {}
+    _rows.move(loaded, after, said, due_at, **approved)
+    _rows.record(loaded.row, loaded.value, action, said, step.stage.value, ground=ground.value if ground else "")
 
 
 def _append(
-    row: ApplicationRow,
-    before: Application,
-    after: Application,
-    action: Action,
-    actor: Actor,
-    now: datetime,
-    office: tuple[str, str],
-    note: str,
-    ground: RefusalGround | None,
+    loaded: Loaded, after: Application, action: Action, said: Said, ground: RefusalGround | None, to_step: str
 ) -> None:
-    passing = action in ADVANCING and after.state is before.state
-    fact = (ApplicationPassed if passing else DECIDED[action])(
+    row, before, turn = loaded.row, loaded.value, said.turn
+    step = open_step(before)
+    target = next((each for each in before.route if to_step and each.key == to_step), None)
+    more = {"to_step": target.key, "to_label": target.title} if target else {}
+    fact = _kind(before, after, action, to_step)(
         subject=row.pk,
         path=row.path,
         number=row.number,
-        stage=Stage(open_step(before).stage),
+        stage=step.stage,
         step=before.step,
-        office=office[0],
-        office_path=office[1],
+        office=turn.office,
+        office_path=turn.seat.asked.path.text,
         round=before.round,
         state=after.state,
         document=bytes.fromhex(row.paper_digest),
         revision=after.revision,
         due_at=row.due_at,
         ground=ground,
-        note=note or None,
+        note=said.note or None,
+        seat=turn.seat.number,
+        step_key=step.key,
+        step_label=step.label,
+        left=missing(step, after.seats) if open_step(after) == step else 0,
+        deputy_for=said.deputy[0] or None,
+        deputy_for_name=said.deputy[1] or None,
+        **more,
     )
-    ledger.append(fact, actor=actor, now=now)
+    ledger.append(fact, actor=said.actor, now=said.now)
+
+
+def _kind(before: Application, after: Application, action: Action, to_step: str) -> type:
+    """What has become true: the step waits for others, it is passed, the stage is, or the application went back."""
+    if action is Action.RETURN and to_step:
+        return facts.ApplicationSentBack
+    if action is Action.REFUSE and after.state is not State.REFUSED:
+        return facts.ApplicationDissented
+    if action not in ADVANCING:
+        return facts.DECIDED[action]
+    if after.step == before.step:
+        return facts.ApplicationSigned
+    return facts.ApplicationPassed if after.state is before.state else facts.DECIDED[action]

@@ -8,10 +8,19 @@ from datetime import datetime
 from django.db import transaction
 
 from zhangfa.applications import queries
-from zhangfa.applications.core import Action, Application, State, apply, stage_of, why_not
-from zhangfa.applications.core.deciding import Standing, why_not_said
+from zhangfa.applications.core import (
+    Action,
+    Application,
+    Standing,
+    State,
+    apply,
+    stage_of,
+    why_not,
+    why_not_said,
+)
 from zhangfa.applications.core.facts import MOVED
 from zhangfa.applications.services import _rows
+from zhangfa.applications.services._rows import Said
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import require
 from zhangfa.ledger import services as ledger
@@ -51,14 +60,15 @@ def _move(
     action: Action, actor: Actor, now: datetime, application_id: str, revision: int | None = None, note: str = ""
 ) -> Application:
     with transaction.atomic():
-        row = _rows.load(actor, application_id, revision)
-        before = row.value()
+        loaded = _rows.load(actor, application_id, revision)
+        row, before = loaded.row, loaded.value
         require(why_not(before, action, actor, Standing()) or why_not_said(action, note, None))
         after = apply(before, action)
         due_at = row.due_at if after.state is State.APPROVED else _rows.due(after, now, queries.work_calendar())
-        _rows.move(row, after, now, due_at)
+        said = Said(actor, now, note.strip())
+        _rows.move(loaded, after, said, due_at)
         if actor.is_person:
-            _rows.record(row, before, action, actor, now, stage=stage_of(before).value, note=note.strip())
+            _rows.record(row, before, action, said, stage_of(before).value)
         fact = MOVED[action](
             subject=row.pk,
             path=row.path,

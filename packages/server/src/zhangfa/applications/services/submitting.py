@@ -11,24 +11,26 @@ from django.db import connection, transaction
 
 from zhangfa.applications import queries
 from zhangfa.applications.core import (
-    USE_HOURS,
     Action,
     Application,
     Route,
     Stage,
     State,
-    Step,
-    apply,
+    begun,
+    dated_in_form,
     make_number,
+    plan,
     why_not,
+    why_not_in_order,
     why_not_route,
     why_not_said,
     why_not_submit,
 )
-from zhangfa.applications.core.deciding import KEEPER
+from zhangfa.applications.core import resubmit as resubmitted
 from zhangfa.applications.core.facts import ApplicationResubmitted, ApplicationSubmitted
-from zhangfa.applications.models import ApplicationRow, MaterialRow, NumberRow
+from zhangfa.applications.models import ApplicationRow, MaterialRow, NumberRow, route_data
 from zhangfa.applications.services import _procedure, _rows
+from zhangfa.applications.services._rows import Said
 from zhangfa.documents import queries as files
 from zhangfa.documents import services as documents
 from zhangfa.documents.core import Document
@@ -46,7 +48,6 @@ from zhangfa.organizations import queries as organizations
 from zhangfa.organizations import services as people
 from zhangfa.organizations.core import Unit, today
 from zhangfa.seals import queries as seals
-from zhangfa.seals.core import home_of
 
 _COUNT_ON = f"""
 INSERT INTO {NumberRow._meta.db_table} AS counter (tenant, day, last) VALUES (%s, %s, 1)
@@ -96,8 +97,7 @@ def submit(
         return _again(earlier, actor)
     matter = matters.matter(actor, matter_id, unit=path)
     require(why_not_submit(actor, path, applicants=matter.applicants, on_behalf=on_behalf is not None))
-    route = _route(matter, path)
-    require(_why_not_hand(matter, handed) or why_not_route(route))
+    route = _planned(matter, handed, path, now)
     unit = organizations.unit(path)
     if unit is None:
         raise Refused(Refusal("applications.no_seal"))
@@ -108,14 +108,15 @@ def submit(
         if on_behalf is not None:
             row.clerk_id, row.clerk_name = actor.id, actor.name
         _hand(row, matter, handed, paper, cipher)
-        row.due_at = _rows.due(row.value(), now, queries.work_calendar())
-        row.waits_office, row.waits_path = _rows.waits(row.value())
+        made = begun(row.value())
+        row.due_at = _rows.due(made, now, queries.work_calendar())
         plain.insert(row)
+        _rows.insert_seats(row, made, list(made.seats), now)
         materials = _file(row, matter, handed, paper, actor, now)
-        _rows.record(row, row.value(), "submit", actor, now, stage=Stage.APPLY.value)
+        _rows.record(row, made, "submit", Said(actor, now), Stage.APPLY.value)
         ledger.append(_fact(ApplicationSubmitted, row, materials), actor=actor, now=now)
         _procedure.begin(row, matter, handed.form, actor, now)
-    return row.value()
+    return made
 
 
 def _new_row(
@@ -142,7 +143,7 @@ def _new_row(
         body=matter.body.value,
         applicant_id=applicant[0],
         applicant_name=applicant[1],
-        route=[(step.stage.value, step.offices, step.path.text, step.hours) for step in route],
+        route=route_data(route),
         state=State.SUBMITTED.value,
         retention_years=matter.retention_years,
         submitted_at=now,
@@ -164,22 +165,23 @@ def resubmit(
 ) -> Application:
     """重新提交, after a return: a new round. A paper or material that stays is named by the id it already has."""
     seen = _rows.load(actor, application_id, revision)
-    require(why_not(seen.value(), Action.RESUBMIT, actor, queries.NO_STANDING))
-    path = TreePath(seen.path)
-    matter = matters.matter_version(actor, seen.matter_id, version=seen.matter_version, unit=path)
-    require(_why_not_hand(matter, handed) or why_not_said(Action.RESUBMIT, note, None))
+    require(why_not(seen.value, Action.RESUBMIT, actor, queries.NO_STANDING))
+    path = seen.value.path
+    matter = matters.matter_version(actor, seen.row.matter_id, version=seen.row.matter_version, unit=path)
+    require(why_not_said(Action.RESUBMIT, note, None))
+    route = _planned(matter, handed, path, now)
     paper = _paper(matter, handed, path, actor, now, typesetter, storage)
     with transaction.atomic():
-        row = _rows.load(actor, application_id, revision)
-        before = row.value()
-        require(why_not(before, Action.RESUBMIT, actor, queries.NO_STANDING))
-        after = apply(before, Action.RESUBMIT)
+        loaded = _rows.load(actor, application_id, revision)
+        row, said = loaded.row, Said(actor, now, note.strip())
+        require(why_not(loaded.value, Action.RESUBMIT, actor, queries.NO_STANDING))
+        after = resubmitted(loaded.value, route)
         _hand(row, matter, handed, paper, cipher)
         content = ("form", "copies", "impressions", "paper_file", "paper_digest", "paper_pages")
         due_at = _rows.due(after, now, queries.work_calendar())
-        _rows.move(row, after, now, due_at, **{name: getattr(row, name) for name in content})
+        _rows.move(loaded, after, said, due_at, **{name: getattr(row, name) for name in content})
         materials = _file(row, matter, handed, paper, actor, now)
-        _rows.record(row, after, Action.RESUBMIT, actor, now, stage=Stage.APPLY.value, note=note.strip())
+        _rows.record(row, after, Action.RESUBMIT, said, Stage.APPLY.value)
         ledger.append(_fact(ApplicationResubmitted, row, materials), actor=actor, now=now)
         _procedure.begin_anew(row, matter, handed.form, actor, now)
     return after
@@ -188,26 +190,21 @@ def resubmit(
 def _again(row: ApplicationRow, actor: Actor) -> Application:
     if actor.id not in {row.applicant_id, row.clerk_id}:
         raise Refused(Refusal("applications.unknown"))
-    return row.value()
+    return row.value(tuple(seat.value() for seat in queries.seats_of(row.pk, row.round)))
 
 
-def _route(matter: Matter, village: TreePath) -> Route:
-    """The matter's steps at this village, and the keeper of the seal's home at the end."""
-    steps = [
-        Step(
-            Stage(step.stage.value),
-            (step.office.value,),
-            village.parent if step.path_level == "town" else village,
-            step.hours,
-        )
-        for step in matter.steps
-    ]
-    return (*steps, Step(Stage.USE, (KEEPER,), home_of(matter.body, village), USE_HOURS))
+def _planned(matter: Matter, handed: Handed, path: TreePath, now: datetime) -> Route:
+    """The route that what is handed in needs, when it may be handed in at all."""
+    require(_why_not_hand(matter, handed, now))
+    route = plan(matter, handed.form, path)
+    require(why_not_route(route))
+    return route
 
 
-def _why_not_hand(matter: Matter, handed: Handed) -> tuple[Refusal, ...]:
+def _why_not_hand(matter: Matter, handed: Handed, now: datetime) -> tuple[Refusal, ...]:
     counts = {name: len(ids) for name, ids in handed.materials.items()}
-    return why_not_apply(matter, handed.form, copies=handed.copies, has_paper=bool(handed.paper), materials=counts)
+    refusals = why_not_apply(matter, handed.form, copies=handed.copies, has_paper=bool(handed.paper), materials=counts)
+    return refusals or why_not_in_order(dated_in_form(matter, form_values(matter, handed.form), today(now)))
 
 
 def _paper(
