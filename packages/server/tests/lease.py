@@ -10,9 +10,11 @@ import cast
 from counter import KEEPER_JOB, SEEDER, Counter, new_id
 from zhangfa.adapters.binding import PikepdfBinder
 from zhangfa.adapters.tables import ReportlabTables
+from zhangfa.adapters.typesetting import ReportlabTypesetter
 from zhangfa.applications import services as applications
 from zhangfa.applications.core import Action, Application
 from zhangfa.applications.services import Handed
+from zhangfa.documents.core import PaperText, Rendering
 from zhangfa.filings import services as filings
 from zhangfa.filings.core import Filing
 from zhangfa.matters import services as matters
@@ -128,6 +130,20 @@ FORM = {
     "rent": "600",
     "reason": "东大畈八十亩茶园发包十年，每年十二月底前付下一年租金。",
 }
+
+
+class PageWorkshop:
+    """Whatever is handed in becomes one page that can be opened, so that papers can be bound."""
+
+    def __init__(self) -> None:
+        self.paper = ReportlabTypesetter().paper
+
+    def convert(self, data: bytes, *, kind: object) -> Rendering:
+        words = data.decode("utf-8", "replace")[-40:]
+        return self.paper(PaperText(title="材料", paragraphs=(words,), signer="青石村", date="2026年11月23日"))
+
+    def to_pdf(self, data: bytes) -> bytes:
+        return data
 
 
 @dataclass

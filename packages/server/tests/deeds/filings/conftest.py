@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 from counter import Counter
-from doors.world import Workshop
-from lease import Lease, good_record
-from zhangfa.adapters.typesetting import ReportlabTypesetter
+from lease import Lease, PageWorkshop, good_record
 
 
 @pytest.fixture
 def lease(village: None, cipher) -> Lease:
     """Approved, with a procedure that stands; papers are PDFs that open."""
-    counter = Counter(cipher, workshop=Workshop(ReportlabTypesetter()))
+    counter = Counter(cipher, workshop=PageWorkshop())
     counter.open()
     made = Lease(counter)
     made.open()
