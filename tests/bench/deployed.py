@@ -96,7 +96,7 @@ def work() -> None:
     from zhangfa.jobs import calendar, worker
 
     run = throughput.Run()
-    throughput.offer(run.villages[0].path)
+    throughput.offer(run.villages[0].path, run.town.matter)
     worker.TABLE = tuple(row for row in calendar.TABLE if row.deed is not calendar.convert_files)
     stop, bell = threading.Event(), bootstrap.wakeups()
     thread = threading.Thread(target=run.worker.run, args=(stop, bell))
@@ -116,7 +116,7 @@ def drive(args: argparse.Namespace) -> None:
 
     run, bell = throughput.Run(None, args.share, args.of), bootstrap.wakeups()
     _live(run, WARM_UP, args.under_way, bell)
-    _make_ready(run, args.lifecycles)
+    make_ready(run, args.lifecycles)
     _say({})
     sys.stdin.readline()
     began, processor = time.monotonic(), time.process_time()
@@ -124,7 +124,7 @@ def drive(args: argparse.Namespace) -> None:
     _say({"began": began, "ended": time.monotonic(), "processor": time.process_time() - processor})
 
 
-def _make_ready(run: throughput.Run, lifecycles: int) -> None:
+def make_ready(run: throughput.Run, lifecycles: int) -> None:
     """Papers and photos beforehand: they are the people's and the terminals' own work, on other machines."""
     from zhangfa.documents import core
 

@@ -7,7 +7,7 @@ server's work; what is outside is the villager's paper, the terminal's own work,
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -177,6 +177,22 @@ def live(town: Town, village: Village) -> Iterator[None]:
     town.waiting.add(application.id)
     while application.id in town.waiting:
         yield
+
+
+def decide(town: Town, village: Village, offices: Sequence[str]) -> None:
+    """Submitted, and decided by whoever holds each of the offices in turn; it must be approved then."""
+    application, deeds = _submit(town, village), (Action.ACCEPT, Action.EXAMINE)
+    for number, office in enumerate(offices):
+        application = applications.decide(
+            actor=village.people[office],
+            now=clock.now(),
+            action=deeds[number] if number < len(deeds) else Action.APPROVE,
+            application_id=application.id,
+            revision=application.revision,
+            note="情况属实",
+        )
+    if application.state is not State.APPROVED:
+        raise AssertionError("the route has not come to its end")
 
 
 def _submit(town: Town, village: Village) -> Application:

@@ -102,7 +102,7 @@ class Run:
         from tests.bench import floor
         from tests.bench.recorder import File, Transaction
 
-        offer(self.villages[0].path)
+        offer(self.villages[0].path, self.town.matter)
         self._live(WARM_UP)
         copy = floor.copy()
         with self.recorder.listening():
@@ -167,14 +167,14 @@ def matter() -> Any:
     return replace(shipped, paper=PaperSource.UPLOADED, template=None)
 
 
-def offer(village: TreePath) -> None:
+def offer(village: TreePath, wanted: Any) -> None:
     """The city of this village takes the matter into its catalogue."""
     from zhangfa.cli.planting import FOUNDER
     from zhangfa.kernel import clock
     from zhangfa.matters.services import import_catalogue
 
     city = TreePath(village.segments[0])
-    import_catalogue(region=city, matters=(matter(),), actor=FOUNDER, now=clock.now())
+    import_catalogue(region=city, matters=(wanted,), actor=FOUNDER, now=clock.now())
 
 
 if __name__ == "__main__":
