@@ -4,6 +4,7 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers';
 import components from 'unplugin-vue-components/vite';
 import { defineConfig } from 'vite';
 
+/** The host stays as the browser says it, so that the server's check of where a request comes from holds here too. */
 const SERVER = process.env.ZHANGFA_SERVER ?? 'http://127.0.0.1:8000';
 
 export default defineConfig(({ command }) => ({
@@ -21,5 +22,5 @@ export default defineConfig(({ command }) => ({
     chunkSizeWarningLimit: 900,
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': SERVER, '/slips': SERVER, '/demo': SERVER, '/log': SERVER, '/c/': SERVER } },
+  server: { proxy: Object.fromEntries(['/api', '/slips', '/demo', '/log', '/c/'].map((path) => [path, { target: SERVER, changeOrigin: false }])) },
 }));

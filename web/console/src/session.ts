@@ -12,6 +12,8 @@ export const doors = computed(() => ({
   alarms: holds(['approver', 'supervisor', 'auditor', 'administrator', 'keeper']),
   seals: holds(STAFF),
   units: holds(STAFF),
+  matters: holds(STAFF),
+  wrongRequests: holds(STAFF),
   ledger: holds(['auditor', 'supervisor', 'administrator']),
 }));
 
@@ -30,3 +32,7 @@ export const roleLine = computed(() => {
   const labels = (me.value?.roles ?? []).filter((held) => held.role !== 'villager').map((held) => `${held.unit.name} ${held.label}`);
   return [...new Set(labels)].join('、') || '村民';
 });
+
+/** Who keeps the catalogue of a region. */
+export const keepsCatalogue = computed(() => holds(['administrator']));
+export const catalogueRegions = computed(() => (me.value?.roles ?? []).filter((held) => held.role === 'administrator').map((held) => held.unit));

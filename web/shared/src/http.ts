@@ -63,7 +63,7 @@ async function attempt(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-type Method = 'GET' | 'POST' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 async function request<T>(method: Method, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
   const send = async (renew: boolean): Promise<Response> => {
@@ -103,5 +103,6 @@ export const http = {
   get: <T>(path: string): Promise<T> => request<T>('GET', path),
   post: <T>(path: string, body: unknown = {}, headers?: Record<string, string>): Promise<T> =>
     request<T>('POST', path, body, headers),
+  put: <T>(path: string, body: unknown): Promise<T> => request<T>('PUT', path, body),
   remove: (path: string): Promise<null> => request<null>('DELETE', path),
 };

@@ -52,6 +52,23 @@ export type AlarmView = Schemas['AlarmView'];
 export type NoticeView = Schemas['NoticeView'];
 export type News = Schemas['News'];
 
+
+export type CatalogueList = Schemas['CatalogueList'];
+export type CatalogueItem = Schemas['CatalogueItem'];
+export type MatterSheet = Schemas['Sheet'];
+export type MatterVersion = Schemas['VersionView'];
+export type EditorWords = Schemas['Words'];
+export type ListInForce = Schemas['ListInForce'];
+export type ListItem = Schemas['ListItem'];
+export type WrongRequests = Schemas['RegisterView'];
+export type DraftItem = Schemas['DraftItem'];
+export type DraftView = Schemas['DraftView'];
+export type DraftChecked = Schemas['DraftChecked'];
+export type PaperShown = Schemas['PaperShown'];
+export type Difference = Schemas['Difference'];
+export type Trial = Schemas['Trial'];
+export type TrialStep = Schemas['TrialStep'];
+
 /** One page of a long list. */
 export interface Page<T> {
   items: T[];

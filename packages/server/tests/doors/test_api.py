@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import re
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from django.test import Client
 from zhangfa import bootstrap
 from zhangfa.access.models import AccountRow
 from zhangfa.adapters.printer import FolderPrinter
+from zhangfa.api import schemas as shapes
 from zhangfa.kernel.clock import now
 from zhangfa.ledger import services as ledger
 
@@ -169,3 +172,13 @@ def test_a_file_is_judged_by_its_content(name: str, data: bytes, code: str):
     answer = signed_in("owner").post("/api/v1/files", {"file": SimpleUploadedFile(name, data)})
     assert answer.status_code in {415, 422} and answer.json()["reasons"][0]["code"] == code
     assert answer.json()["reasons"][0]["remedy"]
+
+
+def test_no_two_shapes_share_a_name():
+    """The contract names shapes by their class: of two with one name it would show one, for both."""
+    seen: dict[str, str] = {}
+    for module in pkgutil.iter_modules(shapes.__path__, f"{shapes.__name__}."):
+        for name, thing in vars(importlib.import_module(module.name)).items():
+            if isinstance(thing, type) and thing.__module__ == module.name:
+                assert name not in seen, f"{name} in {module.name} and {seen[name]}"
+                seen[name] = module.name

@@ -30,7 +30,7 @@ def list_notices(request: HttpRequest, cursor: str = Query("", max_length=120)):
 
 
 @router.post("/notices/read", response=shapes.ReadDone, operation_id="read_notices")
-def read_notices(request: HttpRequest, body: shapes.ReadIn):
+def read_notices(request: HttpRequest, body: shapes.NoticesReadIn):
     return screens.mark_read(request.auth, ids=body.ids, everything=body.all)
 
 

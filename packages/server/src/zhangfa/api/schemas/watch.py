@@ -64,7 +64,7 @@ class NoticePage(Schema):
     total: int | None
 
 
-class ReadIn(Schema):
+class NoticesReadIn(Schema):
     ids: list[str] = Field(default=[], max_length=500)
     all: bool = False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from zhangfa.matters.core.checks import form_values, why_not_apply
@@ -13,6 +14,7 @@ _EXAMPLES = {
     FieldKind.PERSON: "张三",
     FieldKind.MONEY: "10000",
 }
+_LIKE = re.compile(r"^(如|例如|例)[：:，]?\s*")
 
 
 def sample_form(matter: Matter, typed: Form, *, on: date) -> dict[str, str]:
@@ -36,4 +38,4 @@ def _example(field: Field, on: date) -> str:
         return str(field.least if field.least is not None else 1)
     if field.kind is FieldKind.MONEY and field.most is not None:
         return str(min(field.most, 10_000))
-    return _EXAMPLES.get(field.kind) or field.placeholder.removeprefix("如").strip("：:， ") or f"（{field.label}）"
+    return _EXAMPLES.get(field.kind) or _LIKE.sub("", field.placeholder) or f"（{field.label}）"
