@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from tests import postgres
@@ -19,18 +21,22 @@ def main() -> int:
     args = parser.parse_args()
     told: dict[str, Any] = {"latency": latency.measure(args.uses)}
     told["six_steps"] = peers.measure(args.processes)
-    told["lifecycles_sqlite"] = lifecycles(args.lifecycles, "")
+    told["lifecycles_sqlite"] = lifecycles(args.lifecycles, lambda: nullcontext(""))
     if postgres.binaries():
-        with postgres.cluster() as address:
-            told["lifecycles_postgresql"] = lifecycles(args.lifecycles, address)
+        told["lifecycles_postgresql"] = lifecycles(args.lifecycles, postgres.cluster)
     print(json.dumps(told, ensure_ascii=False, indent=1))
     return 0
 
 
-def lifecycles(count: int, database: str) -> dict[str, Any]:
-    """In one process with its stages and the floor; and with the work divided among processes as in earnest."""
-    alone = throughput.measure(count, database)
-    together = [deployed.measure(count, database, drivers) for drivers in (1, 2)]
+def lifecycles(count: int, fresh: Callable[[], AbstractContextManager[str]]) -> dict[str, Any]:
+    """In one process with its stages and the floor; and with the work divided among processes as in earnest. Each on
+    a `fresh` database."""
+    with fresh() as address:
+        alone = throughput.measure(count, address)
+    together = []
+    for drivers in (1, 2):
+        with fresh() as address:
+            together.append(deployed.measure(count, address, drivers))
     best = max(together, key=lambda each: each["per_second"])
     floor = (alone["floor_rows_seconds"] + alone["floor_files_seconds"]) / alone["lifecycles"]
     return {

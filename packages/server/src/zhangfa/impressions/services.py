@@ -45,7 +45,7 @@ from zhangfa.terminals import queries as terminals
 def record_journal(*, actor: Actor, now: datetime, first_seq: int, last_seq: int) -> int:
     """Takes over entries first … last of the journal of the terminal `actor`; returns how many concerned a use."""
     require(why_not_record(actor))
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         entries = [entry for entry in terminals.journal(actor.id, first_seq, last_seq) if entry.type in TAKEN_OVER]
         named = permit_queries.permits(entry.permit_id for entry in entries if entry.permit_id)
         known = {key: permit for key, permit in named.items() if permit.terminal == actor.id}

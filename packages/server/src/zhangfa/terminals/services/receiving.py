@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from zhangfa_protocol.journal import Entry, EventType, entry_hash
+from zhangfa_protocol.keys import VerifyKey
 from zhangfa_protocol.messages import Evidence
 
 from zhangfa.kernel.actor import Actor
@@ -31,17 +32,26 @@ _LOCK_FACTS = {EventType.LOCKED: TerminalLocked, EventType.UNLOCKED: TerminalUnl
 
 
 def receive_journal(*, actor: Actor, now: datetime, entries: Sequence[bytes]) -> int:
-    """Keeps what follows; returns the number of the last entry kept, which is all the terminal may forget."""
+    """Keeps what follows; returns the number of the last entry kept, which is all the terminal may forget.
+
+    Signatures are checked before the transaction: they need the terminal's key alone, which it never changes.
+    """
+    batch = open_batch(entries, _key_of(actor.id))
     with transaction.atomic():
         row = _rows.load(actor.id)
-        terminal = row.value()
-        batch = open_batch(entries, terminal.verify_key)
-        found = receive(batch, terminal, _kept(row, batch))
+        found = receive(batch, row.value(), _kept(row, batch))
         if found.new:
             _keep(row, found, actor, now)
         if found.damning:
             _rows.quarantine(row, found.fault, actor, now)
     return row.seq
+
+
+def _key_of(terminal_id: str) -> VerifyKey:
+    row = plain.fetch_one(TerminalRow, id=terminal_id)
+    if row is None:
+        raise Refused(Refusal("terminals.unknown"))
+    return VerifyKey.from_text(row.verify_key)
 
 
 def _kept(row: TerminalRow, batch: Opened) -> dict[int, bytes]:
