@@ -209,3 +209,8 @@ class FilingCorrected(Fact):
     count: int
     changes: dict | None
     reason: str | None
+
+    @property
+    def note(self) -> str | None:
+        """What stands under the line of a timeline."""
+        return self.reason

@@ -31,6 +31,11 @@ class ProcedureWritten(Fact):
     content: str | None
     reason: str | None
 
+    @property
+    def note(self) -> str | None:
+        """What stands under the line of a timeline."""
+        return self.reason
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProcedureFixed(Fact):
