@@ -115,6 +115,8 @@ def _bodies(variant: str) -> dict[str, Any]:
         "POST /api/v1/people": {"name": "新来的", "phone": "13912345678", "unit": cast.VILLAGE.text},
         "POST /api/v1/people/{person_id}/id-number": {"reason": "核对本人身份"},
         "POST /api/v1/deputies": _deputy(),
+        "POST /api/v1/late/{application_id}/ask": {"note": CANARY},
+        "POST /api/v1/late/{application_id}/answer": {"note": CANARY},
         "POST /_allauth/browser/v1/auth/login": {"username": "owner", "password": "wrong password"},
         "POST /_allauth/browser/v1/auth/reauthenticate": {"password": "wrong password"},
         "POST /_allauth/browser/v1/auth/2fa/authenticate": {"code": "000000"},

@@ -13,6 +13,7 @@ from zhangfa.api.routes import (
     catalogue,
     editing,
     files,
+    late,
     matters,
     people,
     procedures,
@@ -60,5 +61,6 @@ api.add_router("/applications", applications.router)
 api.add_router("", people.router)
 api.add_router("", procedures.router)
 api.add_router("", terminals.router)
+api.add_router("/late", late.router)
 api.add_router("", watch.router)
 errors.install(api)

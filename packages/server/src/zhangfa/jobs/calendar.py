@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from zhangfa.applications import queries as about_applications
 from zhangfa.applications import services as applications
 from zhangfa.applications.core import State
+from zhangfa.applications.queries import Limit
 from zhangfa.archives import services as archives
 from zhangfa.bootstrap import Ports
 from zhangfa.jobs import alarming, keeping, tasks
@@ -24,6 +25,7 @@ from zhangfa.ledger import queries as ledger
 from zhangfa.notices import services as notices
 from zhangfa.oversight import core as oversight
 from zhangfa.oversight import queries as about_alarms
+from zhangfa.oversight import services as alarms
 from zhangfa.permits import queries as about_permits
 from zhangfa.permits import services as permits
 from zhangfa.terminals import queries as terminals
@@ -78,6 +80,18 @@ def alarm_overdue(now: datetime, ports: Ports) -> int:
 def _is_told(found: about_applications.About, told: set[str]) -> bool:
     kinds = (oversight.AlarmKind.APPROVAL_OVERDUE, oversight.AlarmKind.APPROVED_NOT_STAMPED)
     return any(f"{kind}/{alarming.overdue_key(found)}" in told for kind in kinds)
+
+
+def remind_waiting(now: datetime, ports: Ports) -> int:
+    """Half of a step's time, all of it, half as much again: whoever is asked, his deputies, those who supervise."""
+    found = {
+        about_alarms.reminder_key(limit, levels[-1]): (limit, levels) for limit, levels in about_alarms.to_remind(now)
+    }
+    return _each("remind", found, lambda key: _remind(*found[key], now), now)
+
+
+def _remind(limit: Limit, levels: tuple[oversight.Level, ...], now: datetime) -> None:
+    alarms.remind(actor=CALENDAR, now=now, limit=limit, levels=levels)
 
 
 def alarm_silent(now: datetime, ports: Ports) -> int:
@@ -157,6 +171,7 @@ TABLE: tuple[Sweep, ...] = (
     Sweep(timedelta(seconds=15), end_permits),
     Sweep(timedelta(seconds=15), alarm_overdue),
     Sweep(timedelta(seconds=30), alarm_silent),
+    Sweep(timedelta(seconds=60), remind_waiting),
     Sweep(timedelta(seconds=30), tell_failures),
     Sweep(timedelta(seconds=60), complete_unclosed),
     Sweep(timedelta(minutes=10), lapse_returned),

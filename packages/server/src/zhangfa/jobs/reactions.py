@@ -16,7 +16,7 @@ from zhangfa.applications import services as applications
 from zhangfa.applications.core import State
 from zhangfa.impressions import services as impressions
 from zhangfa.impressions.core import TAKEN_OVER, ImpressionState
-from zhangfa.jobs import alarming, telling
+from zhangfa.jobs import alarming, chasing, telling
 from zhangfa.jobs.actors import REACTIONS as ACTOR
 from zhangfa.jobs.telling import Case, Means
 from zhangfa.kernel.actor import Actor
@@ -170,6 +170,9 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "impression.page_refused": (alarming.page_refused,),
     "impression.stray": (alarming.use_without_permit,),
     "alarm.raised": (alarming.tell_watchers,),
+    "delay.reminded": (chasing.tell_reminded,),
+    "delay.asked": (chasing.tell_asked,),
+    "delay.answered": (chasing.tell_answered,),
     "deputy.named": (telling.tell_of_deputy,),
     "deputy.ended": (telling.tell_of_deputy,),
 }

@@ -69,7 +69,7 @@ from zhangfa.applications.core.route import STAGES, USE_HOURS, Asked, Mode, Rout
 from zhangfa.applications.core.saying import RefusalGround, why_not_said
 from zhangfa.applications.core.seats import Origin, Outcome, Seat, SeatState, missing, outcome
 from zhangfa.applications.core.verbs import Where
-from zhangfa.applications.core.worktime import WorkCalendar, add_hours
+from zhangfa.applications.core.worktime import WorkCalendar, add_hours, hours_between, take_hours
 
 __all__ = [
     "CLOSED",
@@ -105,6 +105,7 @@ __all__ = [
     "check_digit",
     "dated_in_form",
     "earlier_steps",
+    "hours_between",
     "is_number",
     "make_number",
     "missing",
@@ -116,6 +117,7 @@ __all__ = [
     "sign",
     "stage_of",
     "stages_done",
+    "take_hours",
     "turn_of",
     "turns",
     "verbs",

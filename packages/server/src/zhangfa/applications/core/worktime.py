@@ -38,7 +38,7 @@ class WorkCalendar:
         return day.weekday() < SATURDAY and day not in self.holidays
 
 
-def add_hours(calendar: WorkCalendar, start: datetime, hours: int) -> datetime:
+def add_hours(calendar: WorkCalendar, start: datetime, hours: float) -> datetime:
     """The moment when `hours` working hours have passed since `start` (aware; the answer too, in the same zone)."""
     left = timedelta(hours=hours)
     moment = start.astimezone(CHINA)
@@ -48,6 +48,38 @@ def add_hours(calendar: WorkCalendar, start: datetime, hours: int) -> datetime:
             return (begin + left).astimezone(start.tzinfo)
         left -= max(closes - begin, timedelta(0))
     raise AssertionError("the calendar has no end")
+
+
+def take_hours(calendar: WorkCalendar, end: datetime, hours: float) -> datetime:
+    """The moment from which `hours` working hours lead to `end`."""
+    left = timedelta(hours=hours)
+    moment = end.astimezone(CHINA)
+    for opens, closes in _spans_back(calendar, moment):
+        finish = min(closes, moment)
+        if finish - opens >= left:
+            return (finish - left).astimezone(end.tzinfo)
+        left -= finish - opens
+    raise AssertionError("the calendar has no beginning")
+
+
+def hours_between(calendar: WorkCalendar, start: datetime, end: datetime) -> float:
+    """How many working hours lie between, 0 when `end` does not come later."""
+    first, last, total = start.astimezone(CHINA), end.astimezone(CHINA), timedelta(0)
+    for opens, closes in _spans(calendar, first):
+        if opens >= last:
+            break
+        total += max(min(closes, last) - max(opens, first), timedelta(0))
+    return total.total_seconds() / 3600
+
+
+def _spans_back(calendar: WorkCalendar, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+    day = moment.date()
+    while True:
+        if calendar.is_workday(day):
+            for opens, closes in reversed(calendar.spans):
+                if datetime.combine(day, opens, CHINA) < moment:
+                    yield datetime.combine(day, opens, CHINA), datetime.combine(day, closes, CHINA)
+        day -= timedelta(days=1)
 
 
 def _spans(calendar: WorkCalendar, moment: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -46,6 +46,7 @@ from zhangfa.applications.queries.views import (
     detail,
     find,
 )
+from zhangfa.applications.queries.waiting import Limit, Waiting, limits, waiting_for, waiting_late, waiting_one
 
 __all__ = [
     "NO_STANDING",
@@ -57,12 +58,14 @@ __all__ = [
     "Detail",
     "Eligible",
     "FilledField",
+    "Limit",
     "MaterialFile",
     "Offer",
     "Page",
     "Recorded",
     "SeatView",
     "StepView",
+    "Waiting",
     "about",
     "about_one",
     "approvers_of",
@@ -76,6 +79,7 @@ __all__ = [
     "find",
     "form_context",
     "form_of",
+    "limits",
     "matter_of",
     "may_read",
     "offices_of",
@@ -90,6 +94,9 @@ __all__ = [
     "todo_count",
     "unmanned",
     "urges_today",
+    "waiting_for",
+    "waiting_late",
+    "waiting_one",
     "who_can",
     "work_calendar",
 ]

@@ -1,16 +1,4 @@
-"""What does not go as it should, said to those who watch (监督、预警).
-
-Laws
-1. An alarm names its reason and its evidence; the same thing raises one alarm, however often it is looked at.
-2. An application that waits longer than its step allows is overdue; a closed or returned one never is.
-3. What was approved and not stamped within its time is told, unless the use is under way.
-4. A terminal that has not been heard of for a quarter of an hour is silent; being heard of again begins anew.
-5. Three refused pages within ten minutes at one terminal, or five wrong codes within an hour, are told.
-6. An uncertain use, an opening without a permit and a contradicting journal are told at once, as urgent.
-7. An alarm is acknowledged once, by a person who may, with words; it is never deleted.
-
-Deeds: raise_alarm, acknowledge. Never: changes what it watches.
-"""
+"""Alarms: what raises one, its words, and who acknowledges it. Pure."""
 
 from __future__ import annotations
 
