@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from zhangfa.applications import queries
 from zhangfa.applications.core import Action, State
 from zhangfa.applications.core.machine import ADVANCING
 from zhangfa.applications.models import ApplicationRow, ReadRow
@@ -30,7 +31,8 @@ class Done:
 def approve_many(*, actor: Actor, now: datetime, items: Sequence[tuple[str, int]], note: str = "") -> tuple[Done, ...]:
     """`items` are (application, revision). Each succeeds or fails by itself, by the same law as one alone; besides, the
     actor must have read its paper, and all must be of one matter."""
-    rows = {row.pk: row for row in plain.fetch(ApplicationRow, id__in=tuple(sorted({key for key, _ in items})))}
+    found = plain.fetch(ApplicationRow, id__in=tuple(sorted({key for key, _ in items})))
+    rows = {row.pk: row for row in found if queries.may_read(actor, row)}
     kinds = {(row.matter_id, row.state) for row in rows.values()}
     done = []
     for key, revision in dict(items).items():
