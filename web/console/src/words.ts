@@ -39,6 +39,17 @@ export const PHRASES: Partial<Record<ActionName, string[]>> = {
   withdraw: ['填写有误，重新申请。', '暂不需要办理。'],
 };
 
+/** What an act does, for whoever meets it the first time. */
+export const EXPLAINED: Partial<Record<ActionName, string>> = {
+  transfer: '这一步改由他办，您不再办。',
+  delegate: '请他先说意见，说完回到您这里，仍由您决定。',
+  add_seat: '请他也来办这一步。',
+  drop_seat: '您加的人还没有办，不用他办了。',
+  take_back: '收回您刚才的意见，重新办。下一步的人已经办了就不能取回。',
+  urge: '提醒正在办的人。每一步每天最多三次。',
+  copy: '让他能看这件申请，不用他办。',
+};
+
 export const levelTone = (level: string): Tone =>
   ['high', 'serious', 'critical', 'red', 'danger'].includes(level) ? 'danger'
     : ['medium', 'warning', 'amber', 'middle'].includes(level) ? 'warning' : 'info';

@@ -37,6 +37,9 @@ export const api = {
     http.get<t.Page<t.ApplicationSummary>>(`/applications${query(search)}`),
   application: (id: string) => http.get<t.ApplicationView>(`/applications/${id}`),
   act: (id: string, order: t.ActionOrder) => http.post<t.ApplicationView>(`/applications/${id}/actions`, order),
+  markRead: (id: string, digest: string) => http.post<{ seen: boolean }>(`/applications/${id}/read`, { digest }),
+  eligible: (id: string, verb: 'transfer' | 'delegate' | 'add_seat' | 'copy', q: string) => http.get<t.Eligible[]>(`/applications/${id}/people${query({ verb, q })}`),
+  approveMany: (items: { id: string; revision: number }[], note: string) => http.post<{ items: t.ApprovedOne[] }>('/applications/approve-many', { items, note }),
   print: (id: string) => http.post<{ printed: boolean; folder: boolean }>(`/applications/${id}/print`),
 
   terminals: () => http.get<t.Page<t.TerminalView>>('/terminals'),
@@ -50,6 +53,14 @@ export const api = {
   readNotices: (ids: string[] | 'all') => http.post<unknown>('/notices/read', ids === 'all' ? { ids: [], all: true } : { ids, all: false }),
   seals: (unit?: string) => http.get<t.Page<t.SealView>>(`/seals${query({ unit })}`),
   units: (under?: string) => http.get<t.Page<t.UnitItem>>(`/units${query({ under })}`),
+  people: (unit: string, q: string) => http.get<{ items: t.PersonFound[] }>(`/people${query({ unit, q })}`),
+  deputies: () => http.get<t.DeputyList>('/deputies'),
+  deputyPeople: (q: string) => http.get<{ items: t.PersonFound[] }>(`/deputies/people${query({ q })}`),
+  deputise: (order: t.DeputyOrder) => http.post<t.DeputyView>('/deputies', order),
+  endDeputy: (id: string) => http.post<t.DeputyView>(`/deputies/${id}/end`),
+  offices: (unit: string) => http.get<t.OfficeList>(`/offices${query({ unit })}`),
+  appoint: (order: { person: string; office: string; field?: string; unit: string; opens_on: string }) => http.post<unknown>('/appointments', order),
+  endAppointment: (id: string, closes_on: string) => http.post<unknown>(`/appointments/${id}/end`, { closes_on }),
   news: (since: string) => http.get<t.News>(`/news${query({ since })}`),
 };
 

@@ -1,6 +1,6 @@
 /** One application being written at the counter for somebody else. Kept on this computer until submitted, but never who it is for. */
 import { onScopeDispose, reactive, ref, watch } from 'vue';
-import { api, dropDraft, freshKey, readDraft, saveDraft, type ApplicationDraft, type FormValues, type Matter, type StoredFile } from '@zhangfa/shared';
+import { api, dropDraft, freshKey, readDraft, saveDraft, type ApplicationDraft, type ApplicationView, type FormValues, type Matter, type StoredFile } from '@zhangfa/shared';
 
 export interface Writing {
   form: FormValues;
@@ -20,6 +20,19 @@ async function stillThere(files: StoredFile[]): Promise<StoredFile[]> {
   return answers.filter((file): file is StoredFile => file !== null);
 }
 
+/** What was handed in and came back: the values, the paper and the materials, to be mended. */
+async function handedBefore(returned: ApplicationView): Promise<Partial<Writing>> {
+  const form: FormValues = {};
+  for (const [field, value] of Object.entries(returned.form ?? {})) form[field] = String(value ?? '');
+  const materials: Record<string, StoredFile[]> = {};
+  for (const one of returned.materials) {
+    const file = await api.file(one.file_id).catch(() => null);
+    if (file) (materials[one.name] ??= []).push(file);
+  }
+  const paper = await api.file(returned.paper.file_id).catch(() => null);
+  return { form, materials, paper: paper ? [paper] : [], copies: returned.copies };
+}
+
 export function useCounterWriting(person: string, matterId: string) {
   const name = `desk.${matterId}`;
   const writing = reactive<Writing>(blank());
@@ -28,9 +41,10 @@ export function useCounterWriting(person: string, matterId: string) {
   let timer = 0;
   let kept = true;
 
-  async function begin(matter: Matter): Promise<void> {
+  async function begin(matter: Matter, returned: ApplicationView | null = null): Promise<void> {
     const draft = readDraft<Writing>(person, name);
-    Object.assign(writing, blank(), draft?.content ?? {}, { behalf: { ...nobody }, key: freshKey() });
+    const before = draft?.content ?? (returned ? await handedBefore(returned) : {});
+    Object.assign(writing, blank(), before, { behalf: { ...nobody }, key: freshKey() });
     for (const one of matter.materials) writing.materials[one.name] ??= [];
     writing.copies = Math.min(writing.copies, matter.copies_max);
     restored.value = draft !== null;
@@ -76,9 +90,9 @@ export function asApplication(writing: Writing, matter: Matter, unit: string): A
 }
 
 /** What is plainly missing; everything else about the form is judged by the server, in its own words. */
-export function gaps(writing: Writing, matter: Matter): Record<string, string> {
+export function gaps(writing: Writing, matter: Matter, again = false): Record<string, string> {
   const found: Record<string, string> = {};
-  if (!writing.behalf.name.trim()) found['on_behalf.name'] = '请填写申请人姓名';
+  if (!again && !writing.behalf.name.trim()) found['on_behalf.name'] = '请填写申请人姓名';
   for (const field of matter.fields) if (field.required && !(writing.form[field.name] ?? '').trim()) found[field.name] = `请填写${field.label}`;
   if (matter.paper === 'uploaded' && !writing.paper.some((file) => file.state === 'ready')) found.paper = '请上传要盖章的文件';
   for (const one of matter.materials) if (one.required && !(writing.materials[one.name] ?? []).some((file) => file.state === 'ready')) found[one.name] = `请上传${one.label}`;
