@@ -126,8 +126,9 @@ def holders(office: core.Office, path: TreePath, *, field: str = "", day: date) 
 def holders_among(offices: Iterable[core.Office], paths: Iterable[TreePath], day: date) -> set[str]:
     """The ids of all who hold one of the offices at one of these very units on that day."""
     wanted = {office.value for office in offices}
-    rows = [row for path in set(paths) for row in plain.fetch(AppointmentRow, path=path.text)]
-    return {row.person_id for row in rows if row.office in wanted and appointment_of(row).in_force(day)}
+    places = {path.text for path in paths}
+    rows = plain.fetch(AppointmentRow, path__in=sorted(places), office__in=sorted(wanted))
+    return {row.person_id for row in rows if appointment_of(row).in_force(day)}
 
 
 def appointment_holder(appointment_id: str, day: date) -> core.Person | None:
