@@ -41,7 +41,7 @@ class Watch:
         self.__post_init__()
 
     def __post_init__(self) -> None:
-        self._profiler = cProfile.Profile() if self.profile else None
+        self._profiler = cProfile.Profile(time.process_time) if self.profile else None
 
     def tell_profile(self) -> None:
         """Write down where the time went, when that was wanted."""
