@@ -1,7 +1,7 @@
 /** What the server says to the screens, named once. The shapes come from its OpenAPI (`npm run schema`), never from memory. */
 import type { components } from './schema';
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 
 export type Reason = Pick<Schemas['Reason'], 'code' | 'text'> & Partial<Schemas['Reason']>;
 export type UnitRef = Schemas['UnitRef'];
