@@ -81,6 +81,16 @@ def test_archives_law_2_each_check_finds_its_fault(name, data, check):
     assert faults(changed(name, data))[check] != ()
 
 
+@given(st.data())
+def test_any_changed_byte_of_what_is_archived_is_found(data):
+    package = bytearray(pack({"number": "1"}, FILES))
+    kept = data.draw(st.sampled_from(sorted(FILES)))
+    begin = package.index(FILES[kept])
+    at = data.draw(st.integers(begin, begin + len(FILES[kept]) - 1))
+    package[at] ^= data.draw(st.integers(1, 255))
+    assert faults(bytes(package))[Check.AUTHENTIC] != ()
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_examined_without_falling_over(data):
     assert all(not finding.passed for finding in examine(data, WANTED, VKEYS))

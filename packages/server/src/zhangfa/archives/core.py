@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ MANIFEST = "manifest.json"
 PAPER = "paper.pdf"
 RECORD = "record.json"
 WAIT_FOR_PHOTOS = timedelta(hours=24)
+_HEADING = struct.Struct("<4s4xH4xIIIHH")  # of a file in a zip: magic, method, sum, packed and true size, name, extra
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEADS: Mapping[str, bytes] = {".pdf": b"%PDF-", ".jpg": b"\xff\xd8\xff", ".json": b"{", ".tlog-proof": b"c2sp.org/"}
 _ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
@@ -110,7 +112,7 @@ def examine(package: bytes, wanted: Wanted, vkeys: Mapping[str, VerifyKey]) -> t
     try:
         files = _unpack(package)
         listed = {entry["name"]: entry["sha256"] for entry in json.loads(files[MANIFEST])["files"]}
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+    except (zipfile.BadZipFile, struct.error, KeyError, ValueError) as error:
         return tuple(Finding(check, (f"the package cannot be read: {error}",)) for check in Check)
     return (
         Finding(Check.AUTHENTIC, tuple(_unauthentic(files, listed, wanted, vkeys))),
@@ -121,8 +123,22 @@ def examine(package: bytes, wanted: Wanted, vkeys: Mapping[str, VerifyKey]) -> t
 
 
 def _unpack(package: bytes) -> dict[str, bytes]:
+    """The directory as everybody's tools read it, the files from where it says that they lie. The zip's own sums are
+    passed over: the digests in the list are compared afterwards and find more."""
     with zipfile.ZipFile(io.BytesIO(package)) as opened:
-        return {name: opened.read(name) for name in opened.namelist()}
+        return {entry.filename: _stored(package, entry) for entry in opened.infolist()}
+
+
+def _stored(package: bytes, entry: zipfile.ZipInfo) -> bytes:
+    """What lies behind the entry's own heading, which must say the same as the directory."""
+    at = entry.header_offset
+    magic, method, sum32, packed, size, named, extra = _HEADING.unpack_from(package, at)
+    begin = at + _HEADING.size + named + extra
+    name = package[at + _HEADING.size : at + _HEADING.size + named]
+    agreed = (b"PK\3\4", zipfile.ZIP_STORED, entry.CRC, entry.file_size, entry.file_size, entry.filename.encode())
+    if (magic, method, sum32, packed, size, name) != agreed or begin + size > len(package):
+        raise zipfile.BadZipFile(f"{entry.filename} is not stored as the directory says")
+    return package[begin : begin + size]
 
 
 def _unauthentic(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
@@ -153,26 +153,30 @@ def _record(found: _Gathered) -> dict[str, Any]:
     recorded = found.recorded
     return _plain(
         {
-            "application": asdict(recorded.about),
+            "application": recorded.about,
             "matter": {
                 "id": recorded.matter_id,
                 "version": recorded.matter_version,
                 "class": recorded.matter_class,
             },
             "clerk": recorded.clerk_name,
-            "fields": [asdict(each) for each in recorded.fields],
-            "materials": [asdict(each) for each in recorded.materials],
-            "decisions": [asdict(each) for each in recorded.decisions],
-            "permits": [asdict(each) for each in found.permits],
-            "impressions": [asdict(each) for each in found.impressions],
+            "fields": recorded.fields,
+            "materials": recorded.materials,
+            "decisions": recorded.decisions,
+            "permits": found.permits,
+            "impressions": found.impressions,
             "entries": [{"index": proof.index, "kind": kind, "at": at} for kind, at, proof in found.entries],
         }
     )
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, TreePath):
+        return value.text
     if isinstance(value, dict):
-        return value["text"] if set(value) == {"text"} else {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(item) for item in value]
     if isinstance(value, Enum):
