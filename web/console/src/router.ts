@@ -22,6 +22,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/counter/done/:id', component: () => import('@/pages/CounterDone.vue'), meta: { title: '代办完成' } },
   { path: '/counter/:matter', component: () => import('@/pages/CounterForm.vue'), meta: { title: '代办申请' } },
   { path: '/terminals', component: () => import('@/pages/Terminals.vue'), meta: { title: '印控终端' } },
+  { path: '/late', component: () => import('@/pages/Late.vue'), meta: { title: '码上督' } },
   { path: '/alarms', component: () => import('@/pages/Alarms.vue'), meta: { title: '预警' } },
   { path: '/seals', component: () => import('@/pages/Seals.vue'), meta: { title: '印章' } },
   { path: '/matters', component: () => import('@/pages/Matters.vue'), meta: { title: '事项目录' } },

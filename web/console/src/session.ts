@@ -13,6 +13,7 @@ export const doors = computed(() => ({
   seals: holds(STAFF),
   units: holds(STAFF),
   matters: holds(STAFF),
+  late: holds(['clerk', 'reviewer', 'approver', 'supervisor']),
   deputies: holds(['clerk', 'reviewer', 'approver']),
   wrongRequests: holds(STAFF),
   ledger: holds(['auditor', 'supervisor', 'administrator']),

@@ -47,6 +47,7 @@ export type DeputyOrder = Pick<Schemas['DeputyIn'], 'deputy' | 'opens_at' | 'clo
 export type PersonFound = Schemas['PersonFound'];
 export type Eligible = Schemas['Eligible'];
 export type ApprovedOne = Schemas['Approved'];
+export type LateItem = Schemas['LateItem'];
 export type OfficeList = Schemas['OfficeList'];
 export type OfficeRow = Schemas['OfficeRow'];
 export type TerminalView = Schemas['TerminalView'];
