@@ -192,8 +192,11 @@ def _path(index: int, size: int) -> list[tuple[int, int]]:
 
 
 def _subtree(start: int, end: int, get_node: GetNode) -> bytes:
-    hashes = tuple(get_node(level, index) for level, index in complete_nodes(start, end))
-    return Frontier(end - start, hashes).root()
+    *before, (level, index) = complete_nodes(start, end)
+    result = get_node(level, index)
+    for level, index in reversed(before):
+        result = node_hash(get_node(level, index), result)
+    return result
 
 
 def _check_hashes(hashes: Sequence[bytes]) -> None:

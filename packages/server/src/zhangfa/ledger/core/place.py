@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from zhangfa.kernel.tree import TreePath
 
 ORIGIN = "zhangfa.example"
@@ -10,7 +12,12 @@ _COUNTY = 1
 
 def tenant_of(path: TreePath | str) -> str:
     """The county's code, or the city's for what belongs to the city itself. The root belongs to nobody's log."""
-    segments = (path if isinstance(path, TreePath) else TreePath(path)).segments
+    return _tenant(path.text if isinstance(path, TreePath) else path)
+
+
+@lru_cache(maxsize=4096)
+def _tenant(path: str) -> str:
+    segments = TreePath(path).segments
     if not segments:
         raise ValueError("the root has no log")
     return segments[min(_COUNTY, len(segments) - 1)]

@@ -7,6 +7,7 @@ Values that the driver takes as they are go past the fields; the others are prep
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -29,9 +30,20 @@ _AS_THEY_ARE: dict[str, type] = {
 }
 
 
+_here = threading.local()
+
+
+def _database() -> BaseDatabaseWrapper:
+    """This thread's connection, looked up once."""
+    found = getattr(_here, "database", None)
+    if found is None:
+        found = _here.database = connections[DEFAULT_DB_ALIAS]
+    return found
+
+
 def run(sql: str, values: Sequence[Any]) -> Any:
     """Executes it (marks are %s); the cursor, with its rows and its count."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database = _database()
     if not _is_plain(database):
         cursor = database.cursor()
         cursor.execute(sql, values)
@@ -42,7 +54,7 @@ def run(sql: str, values: Sequence[Any]) -> Any:
 
 def run_many(sql: str, lines: Sequence[Sequence[Any]]) -> Any:
     """As `run`, for many lines of values."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database = _database()
     if not _is_plain(database):
         cursor = database.cursor()
         cursor.executemany(sql, lines)
