@@ -118,7 +118,7 @@ def tell_next(case: Case) -> Iterable[Telling]:
 
 def who_could(seat: Seat, found: About, now: datetime) -> set[str]:
     """Those who could sign in the seat today and their deputies, without whom separation bars from the start."""
-    people = set(applications.who_can(seat, now))
+    people = applications.ids_who_can(seat, now)
     deputies = {each.person_id for person in people for each in organizations.deputies_of(person, now)}
     barred = set() if found.state is State.SUBMITTED else set(found.people)
     return (people | deputies) - barred

@@ -22,6 +22,7 @@ from zhangfa.matters import services as matters
 from zhangfa.matters.core import Condition, Field, FieldKind, Seat, Stage, Step
 from zhangfa.organizations import services as organizations
 from zhangfa.organizations.core import Office
+from zhangfa.signatures import services as signatures
 
 MEMBER = cast.Member(21, "马会林", cast.VILLAGE, (Office.COMMITTEE_MEMBER,))
 COOP_HEAD = cast.Member(22, "沈强", cast.VILLAGE, (Office.COOP_HEAD,))
@@ -52,6 +53,13 @@ ROUTED = replace(
         step(Stage.APPROVE, Office.COOP_HEAD, "head", "理事长批准"),
     ),
 )
+
+
+class Ink:
+    """Writes the strokes down instead of drawing them."""
+
+    def of_strokes(self, strokes) -> bytes:
+        return b"picture of " + repr(strokes).encode()
 
 
 @pytest.fixture
@@ -349,3 +357,25 @@ def test_a_plain_decision_takes_few_statements(counter: Counter, capsys):
         application = counter.decide(cast.CLERK, Action.ACCEPT, application)
     statements = [each["sql"] for each in seen.captured_queries]
     assert len([each for each in statements if "SAVEPOINT" not in each]) <= 9, "\n".join(statements)
+
+
+def test_a_step_with_a_box_is_signed_with_ones_own_signature(routed: Counter):
+    """No signature: the button says so and nothing happens; with one, its use is a fact beside the decision."""
+    boxed = replace(ROUTED, id="boxed", steps=(*ROUTED.steps[:-1], replace(ROUTED.steps[-1], signature_box="head")))
+    matters.import_catalogue(region=cast.COUNTY, matters=(UPLOADED, boxed), actor=SEEDER, now=routed.now)
+    handed = routed.handed(form={**FORM, "amount": "8000"})
+    application = decide(routed, cast.CLERK, Action.ACCEPT, routed.submit(matter_id="boxed", handed=handed))
+    application = decide(routed, cast.REVIEWER, Action.EXAMINE, application)
+    for member in (cast.SECRETARY, cast.HEAD):
+        application = decide(routed, member, Action.APPROVE, application)
+    offers = {offer.action: offer for offer in detail(routed, application, COOP_HEAD).offers}
+    assert [each.code for each in offers[Action.APPROVE].refusals] == ["applications.signature_missing"]
+    with pytest.raises(Refused, match=r"applications\.signature_missing"):
+        decide(routed, COOP_HEAD, Action.APPROVE, application)
+    strokes = (((100, 100), (300, 300), (500, 100)),)
+    signatures.save_strokes(strokes=strokes, ink=Ink(), cipher=routed.cipher, actor=COOP_HEAD.actor, now=routed.now)
+    assert decide(routed, COOP_HEAD, Action.APPROVE, application).state is State.APPROVED
+    assert [entry.kind for entry in ledger.history(application.id)][-2:] == [
+        "signature.used",
+        "application.approved",
+    ]

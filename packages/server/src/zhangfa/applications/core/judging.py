@@ -147,6 +147,8 @@ def turns(application: Application, actor: Actor, standing: Standing) -> tuple[T
 
 def in_own_right(actor: Actor, standing: Standing) -> Somebody:
     """The actor without what he may do for others."""
+    if not any(grant.deputy_for for grant in actor.grants):
+        return Somebody(actor, standing.held)
     own = tuple(grant for grant in actor.grants if not grant.deputy_for)
     return Somebody(replace(actor, grants=own), standing.held)
 

@@ -139,6 +139,8 @@ def _is_undecided(seat: Seat, step: Step) -> bool:
 
 
 def _turn(seat: Seat, step: Step, own: Seats, revision: int) -> Seat:
+    if len(own) == 1:
+        return seat if seat.since else replace(seat, state=SeatState.OPEN, since=revision)
     undecided = [other for other in own if other.state in UNDECIDED and other.number != seat.number]
     first_others = (
         step.mode is Mode.IN_TURN

@@ -9,13 +9,15 @@ from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
-from zhangfa.applications.core import Held, SeatState, State
-from zhangfa.applications.models import ApplicationRow, CopyRow, SeatRow
+from zhangfa.applications.core import Action, Held, SeatState, State
+from zhangfa.applications.models import ApplicationRow, CopyRow, DecisionRow, SeatRow
 from zhangfa.applications.queries.inside import READ, offices_of, principals_of
 from zhangfa.applications.queries.views import ApplicationItem, item_of
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import from_ms, to_ms
 from zhangfa.organizations import queries as organizations
+
+_AS_APPLICANT = ("submit", Action.RESUBMIT.value, Action.WITHDRAW.value)
 
 
 class Box(StrEnum):
@@ -79,7 +81,7 @@ def _box(actor: Actor, box: Box, now: datetime) -> QuerySet[ApplicationRow]:
     if box is Box.TODO:
         return ApplicationRow.objects.filter(readable & (_my_turn(actor, now) | (own & Q(state=State.RETURNED.value))))
     if box is Box.DONE:
-        acted = SeatRow.objects.filter(by=actor.id)
+        acted = DecisionRow.objects.filter(actor_id=actor.id).exclude(action__in=_AS_APPLICANT)
         return ApplicationRow.objects.filter(readable, pk__in=acted.values("application_id"))
     return ApplicationRow.objects.filter(readable)
 

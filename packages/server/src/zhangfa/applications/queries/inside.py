@@ -155,6 +155,14 @@ def who_can(seat: Seat, now: datetime) -> Mapping[str, str]:
     return {person.id: person.name for person in organizations.holders(office, path, field=field, day=day)}
 
 
+def ids_who_can(seat: Seat, now: datetime) -> set[str]:
+    """For concepts: the ids alone, by a plain statement for the offices that most seats ask."""
+    asked = seat.asked
+    if asked.office and not asked.field:
+        return organizations.holders_among([Office(asked.office)], [asked.path], today(now))
+    return set(who_can(seat, now))
+
+
 def standing(actor: Actor, application: Application, now: datetime) -> Standing:
     """What the law needs to know of the actor: his offices today, and for whom he may act."""
     if not actor.is_person:

@@ -18,6 +18,7 @@ from zhangfa.applications.core import (
     why_not,
 )
 from zhangfa.applications.core.judging import BY_PEOPLE, NAMING, droppable
+from zhangfa.applications.core.machine import ADVANCING
 from zhangfa.applications.core.saying import NEEDS_GROUND, NEEDS_NOTE
 from zhangfa.applications.models import UrgeRow
 from zhangfa.applications.queries.inside import standing
@@ -25,6 +26,7 @@ from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.ledger.queries import plain
 from zhangfa.organizations.core import today
+from zhangfa.signatures import queries as signatures
 
 # Whoever gets one of these reasons has nothing to do with the action and is not shown the button.
 _NOT_OFFERED = {
@@ -64,9 +66,18 @@ def offers_of(application: Application, actor: Actor, now: datetime, missing: tu
         refusals = why_not(application, action, actor, known, wish)
         if not _NOT_OFFERED & {refusal.code for refusal in refusals}:
             refusals = refusals or (missing if action is Action.APPROVE else ())
+            refusals = refusals or _unsigned(application, action, actor)
             seat = _seat(application, action, actor, known)
             offers.append(_offer(application, action, refusals, seat))
     return tuple(offers)
+
+
+def _unsigned(application: Application, action: Action, actor: Actor) -> tuple[Refusal, ...]:
+    """A step with a box on the form is signed with one's own signature, which must be there."""
+    step = open_step(application)
+    if action not in ADVANCING or not step.box or signatures.has_one(actor.id):
+        return ()
+    return (Refusal("applications.signature_missing"),)
 
 
 def _seat(application: Application, action: Action, actor: Actor, known: Standing) -> int:
