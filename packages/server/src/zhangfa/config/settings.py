@@ -42,7 +42,7 @@ def _database(url: str) -> dict:
     """SQLite in HOME when no address is given, else postgresql://user:password@host:port/name."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "zhangfa.adapters.sqlite3",
             "NAME": HOME / "zhangfa.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {
