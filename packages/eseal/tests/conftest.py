@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import functools
+import io
 import shutil
 import subprocess
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from asn1crypto import pem
+from PIL import Image, ImageDraw
+from reportlab.pdfgen.canvas import Canvas
+from zhangfa_eseal import pdf
 from zhangfa_eseal.algorithms import Algorithm
 from zhangfa_eseal.development import authority
 from zhangfa_eseal.development.authority import Authority
 from zhangfa_eseal.keys.software import SoftwareSigner
+from zhangfa_eseal.picture import SealPicture
+from zhangfa_eseal.placing import Place, Straddle
+from zhangfa_eseal.sealing import Attachment, Evidence, Sealing
 
 DAY = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
 
@@ -64,3 +73,48 @@ class Program:
 @pytest.fixture
 def program(tmp_path: Path) -> Program:
     return Program(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def evidence(ec: Authority) -> Evidence:
+    return Evidence(ec.timestamping(lambda: DAY), ec.answering(lambda: DAY))
+
+
+@pytest.fixture(scope="session")
+def picture() -> SealPicture:
+    """A red ring with a star, 42 mm, clear elsewhere."""
+    dots, ink = 496, (200, 16, 30, 255)
+    image = Image.new("RGBA", (dots, dots), (200, 16, 30, 0))
+    pen = ImageDraw.Draw(image)
+    pen.ellipse((2, 2, dots - 3, dots - 3), outline=ink, width=14)
+    pen.regular_polygon((dots / 2, dots / 2, 80), 5, fill=ink)
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return SealPicture(out.getvalue(), 42, 42)
+
+
+@pytest.fixture(scope="session")
+def paper() -> Callable[..., bytes]:
+    """A PDF as our renderer writes it: `paper(pages)`."""
+    return functools.lru_cache(_paper)
+
+
+def _paper(pages: int = 1, size: tuple[float, float] = (210, 297)) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(size[0] * 72 / 25.4, size[1] * 72 / 25.4), pageCompression=1, invariant=True)
+    for number in range(pages):
+        canvas.setFont("Helvetica", 16)
+        canvas.drawString(90, 500, f"residence certificate, page {number + 1}")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def sealed(paper: Callable[..., bytes], village: SoftwareSigner, picture: SealPicture, evidence: Evidence) -> bytes:
+    """Three pages with everything: a seal, a straddling seal, an attachment, B-LTA; by the fast way."""
+    attachments = (Attachment("批准记录.json", b'{"approved":true}', description="审批记录"),)
+    sealing = Sealing(
+        signer=village, picture=picture, place=Place(3, 140, 200), straddle=Straddle(148), attachments=attachments
+    )
+    return pdf.seal(paper(3), sealing, evidence=evidence, now=DAY)

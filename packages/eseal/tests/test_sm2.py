@@ -11,7 +11,7 @@ from zhangfa_eseal.algorithms import sm3
 from zhangfa_eseal.sm.libcrypto import Key
 
 OPTIONS = ("-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678")
-KEYS = 60
+KEYS = 25
 KEY = Key.generate()
 
 

@@ -1,11 +1,13 @@
-"""Writes DER: the few shapes that certificates, timestamps and signatures are made of.
+"""Writes DER: the few shapes that certificates, timestamps and signatures are made of; and reads it value by value.
 
-Reading is left to asn1crypto. Writing is done here because building the same structures there costs a hundred times
-more than signing them.
+Writing is done here because building the same structures with asn1crypto costs a hundred times more than signing them.
+Reading is left to asn1crypto where a structure is small. Where exact bytes of a stranger's structure are wanted, `read`
+gives them: asn1crypto takes a length that ends in 0x80 for an indefinite one and then encodes anew, for minutes.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -93,3 +95,39 @@ def time(moment: datetime) -> bytes:
     """As X.509 wants it: two digits of the year up to 2049."""
     moment = moment.astimezone(UTC)
     return tlv(0x17, moment.strftime("%y%m%d%H%M%SZ").encode()) if moment.year < 2050 else general_time(moment)
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value as it stands in the bytes: its tag, all of it, and what is inside."""
+
+    tag: int
+    raw: bytes
+    content: bytes
+
+    def inside(self) -> list[Value]:
+        return read_all(self.content)
+
+
+def read(data: bytes, position: int = 0) -> Value:
+    """The value that begins here. Raises ValueError where it is not DER or is cut short."""
+    if position + 2 > len(data) or data[position] & 0x1F == 0x1F:
+        raise ValueError("not DER")
+    start, size = position + 2, data[position + 1]
+    if size & 0x80:
+        count = size & 0x7F
+        start += count
+        if not 1 <= count <= 4 or start > len(data):
+            raise ValueError("not DER")
+        size = int.from_bytes(data[position + 2 : start], "big")
+    if start + size > len(data):
+        raise ValueError("cut short")
+    return Value(data[position], data[position : start + size], data[start : start + size])
+
+
+def read_all(data: bytes) -> list[Value]:
+    found, position = [], 0
+    while position < len(data):
+        found.append(read(data, position))
+        position += len(found[-1].raw)
+    return found

@@ -13,7 +13,7 @@ from zhangfa_eseal.algorithms import Algorithm
 class SealSigner(Protocol):
     """A private key that never shows itself, with its certificate.
 
-    `certificate` is DER; `chain` holds the certificates above it, nearest first, without the root.
+    `certificate` is DER; `chain` holds the certificates above it, nearest first, the root last.
     """
 
     @property
@@ -30,7 +30,10 @@ class SealSigner(Protocol):
 
 
 class TimestampAuthority(Protocol):
-    """RFC 3161, 时间戳服务."""
+    """RFC 3161, 时间戳服务. `certificates` are its own and those above it, nearest first, the root last."""
+
+    @property
+    def certificates(self) -> tuple[bytes, ...]: ...
 
     def token(self, imprint: bytes, algorithm: Algorithm) -> bytes:
         """A TimeStampToken (ContentInfo, DER) over a digest that was made with the digest of `algorithm`."""

@@ -71,6 +71,11 @@ def build(
     return der.sequence(der.oid(SIGNED_DATA), der.explicit(0, body))
 
 
+def is_root(certificate: bytes) -> bool:
+    parsed = x509.Certificate.load(certificate)
+    return parsed.issuer.dump() == parsed.subject.dump()
+
+
 @lru_cache(maxsize=256)
 def _fixed(certificate: bytes, chain: tuple[bytes, ...], algorithm: Algorithm) -> _Fixed:
     parsed = x509.Certificate.load(certificate)
@@ -80,4 +85,6 @@ def _fixed(certificate: bytes, chain: tuple[bytes, ...], algorithm: Algorithm) -
     else:
         essential = der.sequence(der.octets(hashlib.sha256(certificate).digest()))  # SHA-256 is the default
     signing = der.sequence(_SIGNING_CERTIFICATE_V2, der.set_of(der.sequence(der.sequence(essential))))
-    return _Fixed(der.tlv(0xA0, *sorted((certificate, *chain))), issuer_and_serial, signing)
+    # The root stays out: whoever trusts it has it, and nobody else gains by it.
+    included = (one for one in (certificate, *chain) if not is_root(one))
+    return _Fixed(der.tlv(0xA0, *sorted(included)), issuer_and_serial, signing)

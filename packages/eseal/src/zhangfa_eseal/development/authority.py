@@ -23,10 +23,11 @@ from zhangfa_eseal.keys import vault
 from zhangfa_eseal.keys.software import PrivateKey, SoftwareSigner
 from zhangfa_eseal.ports import SealSigner
 
-_ROLES = ("root", "issuing", "timestamps", "status", "maker")
+_ROLES = ("root", "issuing", "root_status", "timestamps", "status", "maker")
 _NAMES = {
     "root": "章法演示根证书",
     "issuing": "章法演示签发机构",
+    "root_status": "章法演示根证书状态",
     "timestamps": "章法演示时间戳",
     "status": "章法演示证书状态",
     "maker": "章法演示制章机构",
@@ -34,6 +35,7 @@ _NAMES = {
 _PROFILES = {
     "root": issuing.ROOT,
     "issuing": issuing.ISSUING,
+    "root_status": issuing.STATUS,
     "timestamps": issuing.TIMESTAMPS,
     "status": issuing.STATUS,
     "maker": issuing.SEAL,
@@ -46,6 +48,7 @@ class Authority:
 
     root: SoftwareSigner
     issuing: SoftwareSigner
+    root_status: SoftwareSigner
     timestamps: SoftwareSigner
     status: SoftwareSigner
     maker: SoftwareSigner
@@ -63,15 +66,16 @@ class Authority:
         return LocalTimestamps(self.timestamps, clock)
 
     def answering(self, clock: Clock, revoked: Mapping[int, datetime] | None = None) -> LocalStatus:
-        return LocalStatus(self.status, clock, revoked or {})
+        return LocalStatus((self.root_status, self.status), clock, revoked or {})
 
 
 def create(algorithm: Algorithm, *, now: datetime) -> Authority:
     keys = {role: PrivateKey.generate(algorithm) for role in _ROLES}
     root = _grown(keys["root"], _NAMES["root"], issuing.ROOT, None, now)
     middle = _grown(keys["issuing"], _NAMES["issuing"], issuing.ISSUING, root, now)
-    others = (_grown(keys[role], _NAMES[role], _PROFILES[role], middle, now) for role in _ROLES[2:])
-    return Authority(root, middle, *others)
+    above = _grown(keys["root_status"], _NAMES["root_status"], issuing.STATUS, root, now)
+    others = (_grown(keys[role], _NAMES[role], _PROFILES[role], middle, now) for role in _ROLES[3:])
+    return Authority(root, middle, above, *others)
 
 
 def _grown(
@@ -79,13 +83,7 @@ def _grown(
 ) -> SoftwareSigner:
     url = f"http://ocsp.demo.zhangfa.invalid/{private.algorithm}"
     certificate = issuing.certify(private=private, name=name, profile=profile, issuer=issuer, now=now, status_url=url)
-    above = (issuer.certificate, *issuer.chain) if issuer and not _is_root(issuer.certificate) else ()
-    return SoftwareSigner(private, certificate, above)
-
-
-def _is_root(certificate: bytes) -> bool:
-    parsed = x509.Certificate.load(certificate)
-    return parsed.issuer.dump() == parsed.subject.dump()
+    return SoftwareSigner(private, certificate, (issuer.certificate, *issuer.chain) if issuer else ())
 
 
 def is_development(signer: SealSigner) -> bool:

@@ -19,6 +19,7 @@ _YEAR = timedelta(days=365.25)
 _EXTENSION = "2.5.29."
 DIGITAL_SIGNATURE, NON_REPUDIATION, CERTIFICATE_SIGN, CRL_SIGN = 0, 1, 5, 6
 TIME_STAMPING, OCSP_SIGNING = "1.3.6.1.5.5.7.3.8", "1.3.6.1.5.5.7.3.9"
+DOCUMENT_SIGNING, EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.36", "1.3.6.1.5.5.7.3.4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,15 +29,16 @@ class Profile:
     years: int
     usages: tuple[int, ...]
     depth: int | None = None  # authorities only: how many authorities may stand below
-    purpose: str = ""
+    purposes: tuple[str, ...] = ()
     no_check: bool = False  # RFC 6960 4.2.2.2.1: nobody asks for the status of the one who answers
 
 
 ROOT = Profile(years=30, usages=(CERTIFICATE_SIGN, CRL_SIGN), depth=1)
 ISSUING = Profile(years=15, usages=(CERTIFICATE_SIGN, CRL_SIGN), depth=0)
-TIMESTAMPS = Profile(years=12, usages=(DIGITAL_SIGNATURE,), purpose=TIME_STAMPING)
-STATUS = Profile(years=12, usages=(DIGITAL_SIGNATURE,), purpose=OCSP_SIGNING, no_check=True)
-SEAL = Profile(years=3, usages=(DIGITAL_SIGNATURE, NON_REPUDIATION))
+TIMESTAMPS = Profile(years=12, usages=(DIGITAL_SIGNATURE,), purposes=(TIME_STAMPING,))
+STATUS = Profile(years=12, usages=(DIGITAL_SIGNATURE,), purposes=(OCSP_SIGNING,), no_check=True)
+# E-mail stands beside documents because NSS, and with it pdfsig, judges every signer as one of e-mail.
+SEAL = Profile(years=3, usages=(DIGITAL_SIGNATURE, NON_REPUDIATION), purposes=(DOCUMENT_SIGNING, EMAIL_PROTECTION))
 
 
 def certify(
@@ -88,13 +90,17 @@ def _extensions(private: PrivateKey, profile: Profile, above: x509.Certificate |
     ]
     if profile.depth is not None:
         found.append(_extension(_EXTENSION + "19", der.sequence(der.TRUE, der.integer(profile.depth)), critical=True))
-    if profile.purpose:
-        found.append(_extension(_EXTENSION + "37", der.sequence(der.oid(profile.purpose)), critical=True))
+    if profile.purposes:
+        purposes = der.sequence(*map(der.oid, profile.purposes))
+        found.append(_extension(_EXTENSION + "37", purposes, critical=len(profile.purposes) == 1))
     if profile.no_check:
         found.append(_extension("1.3.6.1.5.5.7.48.1.5", der.NULL))
     elif above and status_url:
-        place = der.sequence(der.oid("1.3.6.1.5.5.7.48.1"), der.tlv(0x86, status_url.encode("ascii")))
-        found.append(_extension("1.3.6.1.5.5.7.1.1", der.sequence(place)))
+        place = der.tlv(0x86, status_url.encode("ascii"))
+        found.append(_extension("1.3.6.1.5.5.7.1.1", der.sequence(der.sequence(der.oid("1.3.6.1.5.5.7.48.1"), place))))
+        # Without a place for lists pdfsig reports an unknown issue although NSS found the chain good.
+        points = der.sequence(der.explicit(0, der.explicit(0, place)))
+        found.append(_extension(_EXTENSION + "31", der.sequence(points)))
     return found
 
 

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from asn1crypto import x509
 
@@ -30,6 +31,10 @@ class LocalTimestamps:
     signer: SealSigner
     clock: Clock
 
+    @property
+    def certificates(self) -> tuple[bytes, ...]:
+        return (self.signer.certificate, *self.signer.chain)
+
     def token(self, imprint: bytes, algorithm: Algorithm) -> bytes:
         info = der.sequence(
             der.integer(1),
@@ -44,34 +49,47 @@ class LocalTimestamps:
 
 @dataclass(frozen=True)
 class LocalStatus:
-    """A `StatusAuthority`: a delegated responder that knows which serial numbers were revoked, and when."""
+    """A `StatusAuthority`: delegated responders, one below each issuer, who know what was revoked, and when."""
 
-    signer: SealSigner
+    responders: tuple[SealSigner, ...]
     clock: Clock
     revoked: Mapping[int, datetime] = field(default_factory=dict)
 
     def response(self, certificate: bytes, issuer: bytes) -> bytes:
         now = self.clock()
+        signer = next(one for one in self.responders if one.chain[0] == issuer)
         data = der.sequence(
-            der.explicit(
-                2, der.octets(key_identifier(x509.Certificate.load(self.signer.certificate).public_key.dump()))
-            ),
+            der.explicit(2, der.octets(_known(signer.certificate).key)),
             der.general_time(now),
-            der.sequence(self._single(x509.Certificate.load(certificate), x509.Certificate.load(issuer), now)),
+            der.sequence(self._single(_known(certificate).serial, _known(issuer), now)),
         )
         basic = der.sequence(
             data,
-            self.signer.algorithm.signature_identifier,
-            der.bits(self.signer.sign(data)),
-            der.explicit(0, der.sequence(self.signer.certificate)),
+            signer.algorithm.signature_identifier,
+            der.bits(signer.sign(data)),
+            der.explicit(0, der.sequence(signer.certificate)),
         )
         answer = der.sequence(der.oid("1.3.6.1.5.5.7.48.1.1"), der.octets(basic))
         return der.sequence(der.enumerated(0), der.explicit(0, answer))
 
-    def _single(self, certificate: x509.Certificate, issuer: x509.Certificate, now: datetime) -> bytes:
-        name = hashlib.sha1(issuer.subject.dump(), usedforsecurity=False).digest()
-        key = key_identifier(issuer.public_key.dump())
-        identity = der.sequence(_SHA1, der.octets(name), der.octets(key), der.integer(certificate.serial_number))
-        since = self.revoked.get(certificate.serial_number)
+    def _single(self, serial: int, issuer: _Known, now: datetime) -> bytes:
+        identity = der.sequence(_SHA1, der.octets(issuer.name), der.octets(issuer.key), der.integer(serial))
+        since = self.revoked.get(serial)
         state = der.tlv(0xA1, der.general_time(since)) if since else der.tlv(0x80)
         return der.sequence(identity, state, der.general_time(now), der.explicit(0, der.general_time(now + _FRESH)))
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a status answer repeats of a certificate: its number, and the digests of its name and key."""
+
+    serial: int
+    name: bytes
+    key: bytes
+
+
+@lru_cache(maxsize=256)
+def _known(certificate: bytes) -> _Known:
+    parsed = x509.Certificate.load(certificate)
+    name = hashlib.sha1(parsed.subject.dump(), usedforsecurity=False).digest()
+    return _Known(parsed.serial_number, name, key_identifier(parsed.public_key.dump()))

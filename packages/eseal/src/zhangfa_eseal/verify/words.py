@@ -1,0 +1,56 @@
+"""What the verifier's short answers mean, for people who never read a standard."""
+
+from __future__ import annotations
+
+REASONS = {
+    "OK": "签章人身份、时间和证书状态都能确认",
+    "FORMAT_FAILURE": "签章的格式不对",
+    "HASH_FAILURE": "内容与签章时不同",
+    "SIG_CRYPTO_FAILURE": "签章值不对，不是这个签章人签的",
+    "REVOKED": "签章时证书已吊销",
+    "NOT_YET_VALID": "签章时证书尚未生效",
+    "SIG_CONSTRAINTS_FAILURE": "签章的做法不符合规定",
+    "CHAIN_CONSTRAINTS_FAILURE": "证书不能用于签章",
+    "CERTIFICATE_CHAIN_GENERAL_FAILURE": "证书链有问题",
+    "CRYPTO_CONSTRAINTS_FAILURE": "所用算法已不够安全",
+    "CRYPTO_CONSTRAINTS_FAILURE_NO_POE": "所用算法已不够安全，又没有更早的时间证明",
+    "EXPIRED": "签章时证书已过期",
+    "NO_SIGNING_CERTIFICATE_FOUND": "找不到签章证书",
+    "NO_CERTIFICATE_CHAIN_FOUND": "签章证书不是我们信任的机构签发的",
+    "REVOKED_NO_POE": "证书已吊销，又不能证明签章在吊销之前",
+    "REVOKED_CA_NO_POE": "签发机构的证书已吊销，又不能证明签章在吊销之前",
+    "OUT_OF_BOUNDS_NO_POE": "证书已过期，又不能证明签章在过期之前",
+    "OUT_OF_BOUNDS_NOT_REVOKED": "证书已过期，未见吊销",
+    "REVOCATION_OUT_OF_BOUNDS_NO_POE": "证书状态的证据已过期",
+    "TIMESTAMP_ORDER_FAILURE": "时间证据的先后顺序不对",
+    "NO_POE": "没有可信的时间证明",
+    "TRY_LATER": "文件里没有证书状态的证据，不能离线确认证书是否吊销",
+    "GENERIC": "无法确认",
+    "later_changes": "签章之后加入了签章以外的内容",
+    "partial": "签章没有覆盖全部内容",
+    "uncovered_tail": "最后一个签章之后还有未被签章覆盖的内容",
+    "uncovered_entry": "文件包里有签章没有覆盖的内容",
+    "missing_entry": "签章列出的内容在文件包里找不到",
+    "digest_mismatch": "有内容与签章时不同",
+    "signature_file_changed": "签章说明（盖章位置、保护清单）被改动",
+    "signature_wrong": "签章值不对",
+    "seal_wrong": "印章数据不是制章者所签，或已损坏",
+    "seal_expired": "签章时印章不在有效期内",
+    "seal_swapped": "文件里另存的印章与签章用的印章不同",
+    "signer_not_listed": "签章证书不在印章的证书名单里",
+    "certificate_outside_life": "签章时证书不在有效期内",
+    "chain_unknown": "签章证书不是我们信任的机构签发的",
+    "maker_unknown": "制章者的证书不是我们信任的机构签发的",
+    "timestamp_wrong": "时间戳与签章不符，或不是我们信任的机构签发的",
+    "no_timestamp": "没有时间戳，时间只是签章人自己说的",
+    "status_unknown": "文件里没有证书状态的证据，不能离线确认证书是否吊销",
+    "method_unknown": "用了不认识的签章方法",
+    "format": "签章的格式不对",
+    "path_mismatch": "签章指向的不是它所在的位置",
+    "unsigned_seal": "有一处签章没有签章值",
+    "file_unreadable": "文件打不开或已损坏",
+}
+
+
+def say(reason: str) -> str:
+    return REASONS.get(reason, reason)
