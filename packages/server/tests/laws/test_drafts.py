@@ -113,8 +113,9 @@ def test_a_difference_is_told_in_words():
     told = {(each.where, each.before, each.after) for each in differences(CONTENT, after)}
 
     assert ("份数上限", str(FUND.copies_max), "1") in told
-    assert ("环节 › 1 › 时限（小时）", "4", "16") in told
-    assert (f"填写项 › {FUND.fields[0].name} › 必填", "是", "否") in told
+    said = "受理：由代办员受理，限 {} 个工作小时"
+    assert ("环节 › 1", said.format(4), said.format(16)) in told
+    assert (f"填写项 › {FUND.fields[0].label} › 必填", "是", "否") in told
     assert len(told) == 3
 
 
@@ -124,6 +125,18 @@ def test_nothing_differs_from_itself_and_everything_from_nothing(matter):
     content = core.stored(matter)
     assert differences(content, content) == ()
     assert differences({}, content) and all(each.before == "" for each in differences({}, content))
+
+
+def test_a_step_put_in_between_is_the_only_difference():
+    added = {"stage": "examine", "office": "secretary", "path_level": "village", "hours": 8, "label": "复核"}
+    added["when"] = [{"field": "amount", "op": "gt", "value": 10000}]
+    steps = [*CONTENT["steps"][:2], added, *CONTENT["steps"][2:]]
+
+    (told,) = differences(CONTENT, CONTENT | {"steps": steps})
+
+    label = FUND.field("amount").label
+    said = f"复核（审查）：只在“{label}”超过 10000时，由村书记审查，限 8 个工作小时"
+    assert (told.where, told.before, told.after) == ("环节 › 3", "", said)
 
 
 @pytest.mark.parametrize(

@@ -26,11 +26,10 @@ from __future__ import annotations
 from zhangfa.matters.core.checks import form_values, why_not_apply
 from zhangfa.matters.core.conditions import Ground, condition_words, grounds, needed
 from zhangfa.matters.core.diagram import route_svg
+from zhangfa.matters.core.differing import Difference, differences, step_words
 from zhangfa.matters.core.drafts import (
-    Difference,
     Draft,
     DraftState,
-    differences,
     drafted,
     why_not_draft,
     why_not_publish,
@@ -135,6 +134,7 @@ __all__ = [
     "route_svg",
     "sample_form",
     "shown_value",
+    "step_words",
     "stored",
     "table_of",
     "told",

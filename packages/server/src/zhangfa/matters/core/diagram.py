@@ -79,7 +79,7 @@ def _boxes(matter: Matter) -> Iterator[_Box]:
 
 def _step_box(step: Step, matter: Matter) -> _Box:
     seats = step.seats or (Seat(office=step.office.value, at=step.path_level),)
-    lines = [*(_who(seat) for seat in seats)]
+    lines = [*(seat_words(seat) for seat in seats)]
     if len(seats) > 1:
         lines.insert(0, f"{MODES[step.mode]}{step.ratio and ' ' + step.ratio}：")
     lines += [f"只在{condition_words(condition, matter)} 时" for condition in step.when]
@@ -89,7 +89,8 @@ def _step_box(step: Step, matter: Matter) -> _Box:
     return _Box(head=step.label or step.stage.label, lines=tuple(lines), town=town, look=look)
 
 
-def _who(seat: Seat) -> str:
+def seat_words(seat: Seat) -> str:
+    """村主任, 镇：分管领导（农业农村）."""
     if seat.office:
         label = office_label(Office(seat.office), seat.field)
         return label if label.startswith(PLACES[seat.at]) or seat.at == "village" else f"{PLACES[seat.at]}：{label}"
