@@ -52,7 +52,7 @@ def test_no_region_gives_a_contract_another_seal():
 def test_what_is_handed_in_waits_for_the_towns_keeper_in_the_end(lease: Lease):
     assert applications.about_one(lease.application.id).body == "contract"
     use = lease.application.route[-1]
-    assert (use.stage, use.path) == (Stage.USE, cast.TOWN)
+    assert (use.stage, use.seats[0].path) == (Stage.USE, cast.TOWN)
 
 
 def test_the_permit_names_the_contract_seal_at_the_station(lease: Lease):
