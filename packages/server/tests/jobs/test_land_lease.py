@@ -118,6 +118,7 @@ def station_code(station: Village, lease: Lease) -> str:
 
 def the_station_files_it(station: Village, lease: Lease) -> None:
     assert [each.id for each in filings.waiting(cast.TOWN_REVIEWER.actor)] == [lease.application.id]
+    assert "filing.due" in {each.kind for each in notices.notices(cast.TOWN_REVIEWER.actor)}
     filed = lease.file()
     pdf = filings.bound_file(cast.INSPECTOR.actor, lease.application.id, storage=station.counter.storage)
     document = pypdfium2.PdfDocument(pdf)

@@ -187,12 +187,12 @@ def _evidence(procedure: Procedure) -> Iterator[tuple[str, str]]:
 def _all_evidence(procedure: Procedure) -> Iterator[tuple[str, str]]:
     record = procedure.record
     for key in StepKey:
-        step = record.step(key)
+        step, name = record.step(key), record.assembly.label if key is StepKey.ASSEMBLY else key.label
         if step.minutes:
-            yield f"{key.label}会议记录", step.minutes
+            yield f"{name}{'' if name.endswith('会议') else '会议'}记录", step.minutes
         for photos, when in ((step.photos, "照片"), (step.photos_end, "期满照片")):
             for place, each in enumerate(photos, start=1):
-                yield f"{key.label}{when}{place if len(photos) > 1 else ''}", each
+                yield f"{name}{when}{place if len(photos) > 1 else ''}", each
     for place, each in enumerate(record.tender.files if record.tender else (), start=1):
         yield f"招投标（竞价）记录{place if len(record.tender.files) > 1 else ''}", each
 

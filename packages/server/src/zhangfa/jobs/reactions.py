@@ -152,7 +152,7 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "application.returned": (APPLICANT,),
     "application.refused": (APPLICANT,),
     "application.withdrawn": (revoke_permits, telling.tell_deciders),
-    "application.used": (APPLICANT,),
+    "application.used": (APPLICANT, telling.tell_station),
     "application.lapsed": (APPLICANT,),
     "application.archived": (APPLICANT,),
     "permit.held": (tell_where_to_go,),

@@ -20,6 +20,7 @@ from zhangfa.notices.core import Telling
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import Office, today
 from zhangfa.permits.ports import PermitSigner
+from zhangfa.seals.core import SealBody
 
 NEXT_STAGE = {
     State.SUBMITTED: Stage.ACCEPT,
@@ -122,6 +123,14 @@ def who_could(seat: Seat, found: About, now: datetime) -> set[str]:
     deputies = {each.person_id for person in people for each in organizations.deputies_of(person, now)}
     barred = set() if found.state is State.SUBMITTED else set(found.people)
     return (people | deputies) - barred
+
+
+def tell_station(case: Case) -> Iterable[Telling]:
+    """备案: a contract carries its seal, so the town's station hears that it is to be filed."""
+    if case.found.body != SealBody.CONTRACT.value:
+        return ()
+    people = organizations.holders_among((Office.ECONOMIC_STATION,), (case.found.path.parent,), today(case.now))
+    return case.told(people, "filing.due")
 
 
 def tell_asked_again(case: Case) -> Iterable[Telling]:

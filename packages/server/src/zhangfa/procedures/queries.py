@@ -79,9 +79,11 @@ def for_concepts(application_id: str, now: datetime) -> Procedure | None:
 
 
 def complaints(application_id: str, now: datetime) -> tuple[Refusal, ...]:
-    """For applications: why the contract may not be approved yet; empty for what needs no procedure."""
+    """For applications whose matter asks for a procedure: why the contract may not be approved yet."""
     row = plain.fetch_one(ProcedureRow, application_id=application_id)
-    return row_complaints(row, now) if row and row.fixed_at is None else ()
+    if row is None:
+        return (Refusal("procedures.unknown"),)
+    return row_complaints(row, now) if row.fixed_at is None else ()
 
 
 def fixed_within(paths: Iterable[TreePath]) -> tuple[str, ...]:

@@ -66,10 +66,10 @@ def write(*, actor: Actor, now: datetime, application_id: str, record: Record, r
 
 
 def settle(*, actor: Actor, now: datetime, application_id: str) -> None:
-    """For applications, inside their transaction: an approver agrees. Refused with all that is missing; the first
-    approval fixes the record. Nothing for an application without a procedure."""
-    row = plain.fetch_one(ProcedureRow, application_id=application_id, lock=True)
-    if row is None or row.fixed_at is not None:
+    """For applications whose matter asks for a procedure, inside their transaction: an approver agrees. Refused with
+    all that is missing; the first approval fixes the record."""
+    row = _load(application_id)
+    if row.fixed_at is not None:
         return
     require(queries.row_complaints(row, now))
     if plain.change(ProcedureRow, {"application_id": row.pk, "written": row.written}, {"fixed_at": now}) != 1:
