@@ -6,7 +6,12 @@ BIN := .venv/bin
 FONTS := packages/server/src/zhangfa/config/fonts
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -name openapi.json -not -name schema.d.ts 2>/dev/null)
 
-.PHONY: help setup demo demo-reset story test check bench pictures diagrams tools lock clean
+SEED ?= 1
+PAIRS ?= 102
+# Large pictures come and go: let the allocator keep their memory.
+VISION = MALLOC_MMAP_THRESHOLD_=4000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python
+
+.PHONY: help setup demo demo-reset story test check bench vision-data vision-bench pictures diagrams tools lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +39,13 @@ check: .venv/dev ## style, direction of imports and the laws of the repository
 bench: setup .venv/dev tools ## measure, beside a named limit in the same run; figures go to docs/operate/benchmarks.md
 	@$(BIN)/python -m tests.bench
 
+vision-data: setup .venv/dev ## draw a seeded set of village papers, captures and forgeries (build/vision/SEED)
+	@$(VISION) -m tests.visionbench.generate --seed $(SEED) --pairs $(PAIRS) --jobs 2 --out build/vision/$(SEED)
+
+vision-bench: setup .venv/dev ## compare that set and print what was found, missed and accused, beside simple ways
+	@test -f build/vision/$(SEED)/pairs.jsonl || $(MAKE) vision-data
+	@$(VISION) -m tests.visionbench.bench build/vision/$(SEED) --simple 12
+
 pictures: setup .venv/dev tools ## take the README's pictures and every page at both sizes (build/pictures)
 	@$(BIN)/python -m tests.browser.pictures
 
@@ -44,9 +56,10 @@ setup: .venv/runtime web/node_modules/.built ## environment, fonts and screens
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: set PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
 
-.venv/runtime: .venv/bin/python requirements/runtime.lock $(wildcard packages/*/pyproject.toml)
+.venv/runtime: .venv/bin/python requirements/runtime.lock requirements/models.lock $(wildcard packages/*/pyproject.toml)
 	@echo "· 安装依赖 installing what the programs need (a few minutes the first time)" >&2
 	@$(BIN)/pip install -q --disable-pip-version-check --no-compile --require-hashes -r requirements/runtime.lock >&2
+	@$(BIN)/pip install -q --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements/models.lock >&2
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation $(addprefix -e ,$(wildcard packages/*)) >&2
 	@touch $@
 
@@ -82,6 +95,7 @@ tools: ## programs the tests use and that are no part of 章法: browser, broker
 lock: ## write the lock files anew (versions and hashes, no addresses)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements/dev.in -o requirements/dev.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements/runtime.in -c requirements/dev.lock -o requirements/runtime.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-deps requirements/models.in -o requirements/models.lock
 
 clean: ## remove what was installed and built; the demo's data stay in var/
 	rm -rf .venv web/node_modules build $(FONTS) packages/server/src/zhangfa/static packages/terminal/src/zhangfa_terminal/static

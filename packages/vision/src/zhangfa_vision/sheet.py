@@ -24,8 +24,8 @@ def find(image: np.ndarray) -> np.ndarray | None:
     largest = max(outlines, key=cv2.contourArea, default=None)
     if largest is None or cv2.contourArea(largest) < _SMALLEST_SHARE * mask.size:
         return None
-    corners = _four_corners(largest)
-    return _ordered(corners) / scale if _stands_out(bright, corners) else None
+    corners = four_corners(largest)
+    return ordered(corners) / scale if _stands_out(bright, corners) else None
 
 
 def _brightest(image: np.ndarray) -> np.ndarray:
@@ -45,7 +45,8 @@ def _stands_out(bright: np.ndarray, corners: np.ndarray) -> bool:
     return cv2.mean(bright, inside)[0] - ground > _BRIGHTER
 
 
-def _four_corners(outline: np.ndarray) -> np.ndarray:
+def four_corners(outline: np.ndarray) -> np.ndarray:
+    """The four corners (float32 4x2) that an outline (Nx1x2) comes nearest to."""
     hull = cv2.convexHull(outline)
     for share in (0.02, 0.03, 0.05, 0.08):
         corners = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True)
@@ -54,6 +55,7 @@ def _four_corners(outline: np.ndarray) -> np.ndarray:
     return cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float32)
 
 
-def _ordered(corners: np.ndarray) -> np.ndarray:
+def ordered(corners: np.ndarray) -> np.ndarray:
+    """Corners (4x2) as top left, top right, bottom right, bottom left."""
     total, difference = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
     return corners[[total.argmin(), difference.argmax(), total.argmax(), difference.argmin()]].astype(np.float32)

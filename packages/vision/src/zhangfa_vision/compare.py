@@ -1,0 +1,184 @@
+"""Is this the approved page (比对)? The whole way from two pictures to a verdict with every difference in its place."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+
+import cv2
+import numpy as np
+
+from zhangfa_vision import evidence, find, inkmap, pages, pictures, register, residue, spots, verdict
+from zhangfa_vision.pages import Laid, Prepared
+from zhangfa_vision.verdict import ADVICE, Thresholds
+
+MOST_SECONDS = 120.0
+MOST_LOOKED_AT = 12  # places that get a second look; the strongest first
+_FEWEST_DETAILS = 400  # features: a picture of a written page has more, or it is blurred
+_EDGE_MM2 = 60.0  # larger things at the edge of the sheet are hands, pens and other sheets
+
+Box = list[list[float]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """kind: changed | added | removed; boxes: four corners in pixels of the given files; score: see `verdict`."""
+
+    kind: str
+    ref_box: Box
+    cand_box: Box
+    ref_text: str
+    cand_text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """verdict: match | mismatch | doubtful | unreadable; score: higher is surer; reasons: code, advice."""
+
+    verdict: str
+    score: float
+    changes: tuple[Change, ...] = ()
+    reasons: tuple[dict[str, str], ...] = ()
+    seconds: float = 0.0
+    version: str = ""
+    measures: dict[str, float] = field(default_factory=dict)
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+
+def files(ref: str, cand: str, by: Thresholds | None = None) -> Result:
+    """Compare two files (see `pictures.load`). Whatever goes wrong, the answer is never a match."""
+    started = time.monotonic()
+    by = by or verdict.current()
+    try:
+        return pictures_alike(prepared(ref), pictures.load(cand), by, started)
+    except pictures.Unfit as problem:
+        return _unreadable(problem.reason, by, started)
+    except (cv2.error, MemoryError, np.linalg.LinAlgError, ValueError):
+        return _unreadable("picture.broken", by, started)
+
+
+def prepared(ref: str) -> Prepared:
+    """The approved page of a file, ready to be compared with many pictures. Raises pictures.Unfit."""
+    return pages.prepare(pictures.load(ref))
+
+
+def pictures_alike(approved: Prepared, image: np.ndarray, by: Thresholds, started: float | None = None) -> Result:
+    """Compare a BGR picture (uint8 HxWx3) with an approved page."""
+    started = time.monotonic() if started is None else started
+    seen = register.features(image)
+    laid = pages.lay(approved, image, seen)
+    if laid is None:
+        return _nothing_fits(approved, image, len(seen.points), by, started)
+    found = residue.of(approved.ink, laid.ink, laid.valid)
+    places = _looked_at(spots.find(found, laid.valid, approved.rules), found, by)
+    clear = approved.ink > 0.4 * found.level
+    hidden = float((clear & laid.hidden).sum() / max(int(clear.sum()), 1))
+    measures = {"noise": found.noise, "blur": found.blur, "print": found.level, "hidden": hidden}
+    measures |= {"px_per_mm": laid.scale, "cut": laid.cut, "agreement": laid.agreement, "inliers": float(laid.inliers)}
+    if _another_page(laid, found, by):
+        whole = _whole(approved, laid)
+        return _result("mismatch", 3.0, [whole], ["page.other"], measures, by, started)
+    reason = _not_to_be_read(laid, found, hidden, by)
+    readings = evidence.read(places, approved, laid)
+    scores = [verdict.changed(spot, reading, found.noise, by) for spot, reading in zip(places, readings, strict=True)]
+    order = sorted(range(len(places)), key=lambda i: -scores[i])
+    changes = [
+        _change(places[i], readings[i], scores[i], approved, laid) for i in order if scores[i] >= by.doubtful_from
+    ]
+    said = verdict.verdict(scores, by)
+    if said != "mismatch" and reason:
+        return _result("unreadable", max(scores, default=0.0), changes, [reason], measures, by, started)
+    if said == "match" and approved.outline is not None and laid.cut > by.cut_doubtful:
+        return _result("doubtful", by.doubtful_from, changes, ["page.cut"], measures, by, started)
+    if said == "match" and hidden > by.hidden_doubtful:
+        return _result("doubtful", by.doubtful_from, changes, ["page.covered"], measures, by, started)
+    return _result(said, max(scores, default=0.0), changes, [], measures, by, started)
+
+
+def _looked_at(found: list[spots.Spot], left: residue.Residue, by: Thresholds) -> list[spots.Spot]:
+    """The places that deserve a second look, after a closer one: strongest first, few at the edge of the sheet."""
+    worth = [spots.closer(spot, left) for spot in found[: spots.MOST]]
+    worth = [spot for spot in worth if spot.strength - by.noise_share * left.noise > 0.5 * by.differs_strength]
+    worth.sort(key=lambda spot: -spot.strength)
+    edge = [spot for spot in worth if spot.inside < by.edge_mm and spot.area < _EDGE_MM2]
+    return [spot for spot in worth if spot.inside >= by.edge_mm][:MOST_LOOKED_AT] + edge[: MOST_LOOKED_AT // 4]
+
+
+def _another_page(laid: Laid, found: residue.Residue, by: Thresholds) -> bool:
+    return laid.agreement < by.agreement_other and found.noise > by.noise_other
+
+
+def _not_to_be_read(laid: Laid, found: residue.Residue, hidden: float, by: Thresholds) -> str:
+    """Why this picture cannot be judged, or nothing."""
+    if laid.scale < by.px_per_mm_unreadable:
+        return "page.too_small"
+    if hidden > by.hidden_unreadable:
+        return "page.covered"
+    return "page.blurred" if found.noise > by.noise_unreadable else ""
+
+
+def _nothing_fits(approved: Prepared, image: np.ndarray, details: int, by: Thresholds, started: float) -> Result:
+    """Too few features agree: a blank sheet, another page, or nothing to be seen; details: features of the picture."""
+    if inkmap.contrast(approved.ink) == 0.0:
+        return _unreadable("page.blank", by, started)
+    quad = find.outline(image)
+    if quad is None:
+        return _unreadable("page.not_found", by, started)
+    edge = round(8 * inkmap.PX_PER_MM)
+    print_there = inkmap.contrast(inkmap.of(find.frame(image).picture)[edge:-edge, edge:-edge])
+    if print_there > 0.2 and details < _FEWEST_DETAILS:
+        return _unreadable("page.blurred", by, started)
+    reason = "page.other" if print_there > 0.2 else "page.blank"
+    height, width = approved.ink.shape
+    whole = Change(
+        "changed", _there([0, 0, width, height], np.linalg.inv(approved.to_frame)), quad.round(1).tolist(), "", "", 3.0
+    )
+    return _result("mismatch", 3.0, [whole], [reason], {}, by, started)
+
+
+def _there(box: list[float], matrix: np.ndarray) -> Box:
+    x0, y0, x1, y1 = box
+    corners = np.float32([[[x0, y0], [x1, y0], [x1, y1], [x0, y1]]])
+    return [[round(float(x), 1), round(float(y), 1)] for x, y in cv2.perspectiveTransform(corners, matrix)[0]]
+
+
+def _through(box: list[float], where: np.ndarray) -> Box:
+    x0, y0, x1, y1 = (int(one) for one in box)
+    height, width = where.shape[:2]
+    corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+    return [
+        [round(float(one), 1) for one in where[min(max(y, 0), height - 1), min(max(x, 0), width - 1)]]
+        for x, y in corners
+    ]
+
+
+def _change(spot: spots.Spot, reading: evidence.Reading, score: float, approved: Prepared, laid: Laid) -> Change:
+    kind = "added" if spot.added > 0.9 else "removed" if spot.added < 0.1 else "changed"
+    back = np.linalg.inv(approved.to_frame)
+    ref_box, cand_box = _there(list(spot.box), back), _through(list(spot.box), laid.where)
+    return Change(kind, ref_box, cand_box, reading.ref, reading.cand, round(score, 3))
+
+
+def _whole(approved: Prepared, laid: Laid) -> Change:
+    height, width = approved.ink.shape
+    box = [0, 0, width - 1, height - 1]
+    return Change("changed", _there(box, np.linalg.inv(approved.to_frame)), _through(box, laid.where), "", "", 3.0)
+
+
+def _unreadable(reason: str, by: Thresholds, started: float) -> Result:
+    return _result("unreadable", 0.0, [], [reason], {}, by, started)
+
+
+def _result(
+    said: str, score: float, changes: list[Change], reasons: list[str], measures: dict, by: Thresholds, started: float
+) -> Result:
+    """Put together; what took too long is never a match."""
+    seconds = time.monotonic() - started
+    if seconds > MOST_SECONDS and said == "match":
+        said, reasons = "doubtful", [*reasons, "time.over"]
+    told = tuple({"code": code, "advice": ADVICE.get(code, "")} for code in reasons)
+    rounded = {key: round(float(value), 4) for key, value in measures.items()}
+    return Result(said, round(float(score), 4), tuple(changes), told, round(seconds, 3), by.version, rounded)

@@ -1,0 +1,117 @@
+"""Second look (复看): what is read at a suspicious place on both pages, and whether the two readings agree there."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from zhangfa_vision import lines, reader
+from zhangfa_vision.inkmap import PX_PER_MM
+from zhangfa_vision.pages import Laid, Prepared
+from zhangfa_vision.spots import Spot
+
+_ALIKE = str.maketrans(
+    {
+        "一": "-",
+        "—": "-",
+        "－": "-",
+        "。": ".",
+        "·": ".",
+        "、": ",",
+        "‘": "'",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "〇": "0",
+        "O": "0",
+        "o": "0",
+        "l": "1",
+        "I": "1",
+        "|": "1",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands at a spot on each page. differs: the sure share (0..1) by which the readings differ there, agrees:
+    by which they are the same; both small means that nobody could read it; both: there are characters on both pages."""
+
+    ref: str
+    cand: str
+    differs: float
+    agrees: float
+    both: bool
+
+
+NOTHING = Reading("", "", 0.0, 0.0, False)
+
+
+def read(spots: list[Spot], approved: Prepared, laid: Laid) -> list[Reading]:
+    """One reading a spot, in the spots' order."""
+    ink = np.maximum(approved.ink, laid.ink) * (1 - approved.rules)
+    places = [lines.around(ink, spot.box) for spot in spots]
+    strips: list[np.ndarray] = []
+    for corners in places:
+        if corners is not None:
+            strips += [lines.cut(approved.picture, corners), lines.cut(laid.picture, corners)]
+    letters = iter(reader.read([_even(strip) for strip in strips]))
+    out = []
+    for spot, corners in zip(spots, places, strict=True):
+        out.append(NOTHING if corners is None else _compare(next(letters), next(letters), *_span(spot, corners)))
+    return out
+
+
+def _even(strip: np.ndarray) -> np.ndarray:
+    """The red channel with light and faint print stretched: impressions vanish, print stays."""
+    red = cv2.extractChannel(strip, 2)
+    low, high = np.percentile(red, (1, 75))
+    return np.clip((red.astype(np.float32) - low) * (215 / max(float(high - low), 25.0)) + 25, 0, 255).astype(np.uint8)
+
+
+def _span(spot: Spot, corners: np.ndarray) -> tuple[float, float]:
+    """Where the spot begins and ends along the strip, as shares of its width, with a little room."""
+    along = corners[1] - corners[0]
+    length = float(np.linalg.norm(along))
+    x0, y0, x1, y1 = spot.box
+    ends = [
+        float(np.dot(np.float32(p) - corners[0], along)) / length**2 for p in ((x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2))
+    ]
+    room = 1.2 * PX_PER_MM / length
+    return min(ends) - room, max(ends) + room
+
+
+def plain(char: str) -> str:
+    """Characters that only look different when badly printed (full width, dashes, dots) made the same."""
+    return unicodedata.normalize("NFKC", char).translate(_ALIKE)
+
+
+def _compare(ref: tuple[reader.Letter, ...], cand: tuple[reader.Letter, ...], start: float, end: float) -> Reading:
+    before, after = [plain(one.char) for one in ref], [plain(one.char) for one in cand]
+    differs, agrees, agreed, both = 0.0, 0.0, [], False
+    old: list[str] = []
+    new: list[str] = []
+    for tag, a0, a1, b0, b1 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        here = [one for one in (*ref[a0:a1], *cand[b0:b1]) if start <= one.at <= end]
+        if not here:
+            continue
+        if tag == "equal":
+            agreed += [one.sure for one in here]
+            old += [one.char for one in ref[a0:a1] if start <= one.at <= end]
+            new += [one.char for one in cand[b0:b1] if start <= one.at <= end]
+        else:
+            sides = [[one.sure for one in side] for side in (ref[a0:a1], cand[b0:b1]) if side]
+            sure = min(float(np.mean(side)) for side in sides)
+            if sure > differs:
+                differs, both = sure, len(sides) == 2
+            old += [one.char for one in ref[a0:a1]]
+            new += [one.char for one in cand[b0:b1]]
+    if not agreed and not differs and before == after:  # beside the print: the print around it stands unchanged
+        agreed = [one.sure for one in (*ref, *cand) if start - (end - start) <= one.at <= end + (end - start)]
+    if agreed and not differs:
+        agrees = float(min(agreed))
+    return Reading("".join(old), "".join(new), differs, agrees, both)

@@ -1,0 +1,115 @@
+"""The approved page made ready (底稿), and a page under the camera laid over it (对位)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from zhangfa_vision import find, inkmap, lines, register
+from zhangfa_vision.inkmap import PX_PER_MM
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An approved page: everything that can be known before the other page lies under the camera.
+
+    picture: BGR uint8, upright, PX_PER_MM; to_frame: homography from the file's pixels to the picture's; ink, rules:
+    see `inkmap`; features: of the picture, in its pixels; outline: the sheet's corners in the file, or None.
+    """
+
+    picture: np.ndarray
+    to_frame: np.ndarray
+    ink: np.ndarray
+    rules: np.ndarray
+    features: register.Features
+    outline: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The other page in the approved page's frame.
+
+    picture (BGR uint8), ink; where: for each pixel of the frame its place in the file (float32 HxWx2); valid: bool
+    HxW, what both pictures show of the sheet; hidden: bool HxW, what only the approved page shows; agreement: share
+    of the matched features that fit; scale: pixels of the file to a millimetre; cut: share of the frame's rim on which
+    both pictures still show paper, so that the sheet goes on outside the frame.
+    """
+
+    picture: np.ndarray
+    ink: np.ndarray
+    where: np.ndarray
+    valid: np.ndarray
+    hidden: np.ndarray
+    inliers: int
+    agreement: float
+    scale: float
+    cut: float
+
+
+def prepare(image: np.ndarray) -> Prepared:
+    """Make a BGR picture (uint8 HxWx3) of the approved page ready."""
+    found = find.frame(image)
+    ink = inkmap.of(found.picture)
+    turns = lines.quarter_turns(ink, found.picture)
+    height, width = ink.shape
+    turn = np.eye(3)
+    for _ in range(turns):
+        turn = np.array([[0, -1, height - 1], [1, 0, 0], [0, 0, 1.0]]) @ turn
+        height, width = width, height
+    picture = np.ascontiguousarray(np.rot90(found.picture, -turns))
+    ink = np.ascontiguousarray(np.rot90(ink, -turns))
+    marks = register.features(picture)
+    return Prepared(picture, turn @ found.to_frame, ink, inkmap.rules(ink), marks, found.quad)
+
+
+def lay(approved: Prepared, image: np.ndarray, seen: register.Features) -> Laid | None:
+    """Lay a BGR picture, with its features, over the approved page; None if nothing in it fits."""
+    got = register.fit(approved.features, seen)
+    if got is None:
+        return None
+    fit, here, there = got
+    size = approved.picture.shape[1::-1]
+    back = np.linalg.inv(fit.homography)
+    bend = register.smooth_bend(here, there, back, size)
+    own = find.paper(approved.picture, here)
+    for spread in (60, 25):
+        picture = _seen(image, register.through(bend, fit.homography))
+        both = own & find.paper(picture, here)
+        bend = bend + register.fine_bend(approved.ink, inkmap.of(picture), both, spread)
+    where = register.through(bend, fit.homography)
+    picture = _seen(image, where)
+    ink = inkmap.of(picture)
+    own, other = _papers(approved, image, (own, find.paper(picture, here)), ink, where, back)
+    scale = float(np.sqrt(abs(np.linalg.det(fit.homography[:2, :2]))) * PX_PER_MM)
+    agreement = fit.inliers / max(fit.matches, 1)
+    return Laid(picture, ink, where, own & other, own & ~other, fit.inliers, agreement, scale, find.goes_on(both))
+
+
+def _seen(image: np.ndarray, where: np.ndarray) -> np.ndarray:
+    return cv2.remap(image, where, None, cv2.INTER_LINEAR)
+
+
+def _papers(
+    approved: Prepared,
+    image: np.ndarray,
+    papers: tuple[np.ndarray, np.ndarray],
+    ink: np.ndarray,
+    where: np.ndarray,
+    back: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where the approved picture shows its sheet, and where the other one shows its own: bool HxW each.
+
+    `papers`: the same by colour alone; `ink`: of the other picture in the frame. An outline that was found for a sheet
+    counts only if it holds the print that both pictures share: a wrong outline must not hide a part of the page.
+    """
+    own, other = papers
+    shared = np.argwhere((np.minimum(approved.ink, ink) > 0.2) & own & other)[:, ::-1]
+    for quad, matrix in ((approved.outline, approved.to_frame), (find.outline(image), back)):
+        inside = find.within(quad, matrix, shared, ink.shape)
+        if inside is not None:
+            own = own & inside
+    height, width = image.shape[:2]
+    in_view = (where[:, :, 0] > 1) & (where[:, :, 1] > 1) & (where[:, :, 0] < width - 2) & (where[:, :, 1] < height - 2)
+    return own, other & in_view

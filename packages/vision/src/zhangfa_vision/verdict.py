@@ -1,0 +1,104 @@
+"""From what was found to a verdict (判定): match, mismatch, doubtful or unreadable, by thresholds that carry a version.
+
+Laws: 1. A match needs every suspicious place explained; what could not be examined is never a match.
+2. Stricter thresholds never turn a mismatch into a match.
+3. An unreadable page is unreadable, with a reason, not changed and not unchanged.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+
+from zhangfa_vision.evidence import Reading
+from zhangfa_vision.spots import Spot
+
+ADVICE = {
+    "page.blurred": "画面模糊，请放平纸张、擦净镜头后重拍",
+    "page.too_small": "纸张在画面中太小，请靠近些重拍",
+    "page.covered": "部分文字被遮挡或在画面之外，请移开手和其他物品、拍全整页",
+    "page.cut": "纸张的边缘没有认清，请把整张纸放在镜头下、避免强阴影后重拍",
+    "page.not_found": "没有找到可以辨认的文字页面，请把纸放在镜头下重拍",
+    "page.blank": "镜头下的纸几乎没有文字",
+    "page.other": "镜头下的不是这一页",
+    "picture.broken": "文件损坏，无法打开",
+    "picture.empty": "文件是空的",
+    "picture.missing": "找不到文件",
+    "picture.too_large": "文件或画面过大",
+    "picture.too_small": "画面过小",
+    "picture.no_such_page": "文件里没有这一页",
+    "time.over": "比对超时，请重试或换一张更清楚的照片",
+}
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What thresholds.json holds. Strengths are in strokes, *_mm in millimetres, the rest are shares (0..1)."""
+
+    version: str
+    edge_mm: float  # nearer to the edge of what is seen, nothing is a finding
+    speck_mm2: float  # a smaller thing, alone, is dirt
+    speck_apart_mm: float
+    fold_mm: float  # a longer, weaker, thin thing is a fold
+    fold_strength: float
+    noise_share: float  # of the page's own noise, taken off each strength
+    differs_sure: float  # the readings differ, so sure at least
+    differs_strength: float  # strength that is a change where one character is read for another
+    one_sided_strength: float  # strength that is a change where a character is read on one page only
+    agrees_sure: float
+    agrees_strength: float  # strength that is a change although readings agree
+    unread_strength: float  # strength that is a change where nothing could be read
+    unread_mm2: float  # smaller places count in proportion
+    doubtful_from: float  # of the strength that would be a change
+    cut_doubtful: float  # of one side of the frame, on which the sheet goes on
+    hidden_doubtful: float  # of the approved print that is not to be seen
+    hidden_unreadable: float
+    noise_unreadable: float
+    noise_other: float  # so much noise means another page, if features agree
+    agreement_other: float  # fewer matched features that fit mean another page
+    px_per_mm_unreadable: float
+
+
+@cache
+def current() -> Thresholds:
+    """The thresholds that come with this package."""
+    given = json.loads(files("zhangfa_vision").joinpath("thresholds.json").read_text(encoding="utf-8"))
+    return Thresholds(**{one.name: given[one.name] for one in fields(Thresholds)})
+
+
+def changed(spot: Spot, reading: Reading, noise: float, by: Thresholds) -> float:
+    """How surely a spot is a change of the text: 0 is explained, 1 and more is a change, between lies doubt."""
+    strength = max(spot.strength - by.noise_share * noise, 0.0)
+    if reading.differs >= by.differs_sure and reading.both:
+        return strength / by.differs_strength
+    if _explained(spot, by):
+        return 0.0
+    if reading.differs >= by.differs_sure:
+        return strength / by.one_sided_strength
+    if reading.agrees >= by.agrees_sure:
+        return strength / by.agrees_strength
+    return strength / by.unread_strength * min(1.0, (spot.area / by.unread_mm2) ** 0.5)
+
+
+def _explained(spot: Spot, by: Thresholds) -> bool:
+    """The page's edge, a speck of dirt alone on the paper, a fold, the line of a table."""
+    edge = spot.inside < by.edge_mm
+    speck = spot.area < by.speck_mm2 and spot.apart > by.speck_apart_mm
+    thin = spot.area < spot.length * 2.0
+    fold = spot.length > by.fold_mm and spot.strength < by.fold_strength and thin
+    line = spot.ruled > 0.7 and spot.strength < 2 * by.fold_strength
+    return edge or speck or fold or line
+
+
+def verdict(scores: list[float], by: Thresholds) -> str:
+    """match, doubtful or mismatch from the spots' scores."""
+    worst = max(scores, default=0.0)
+    if worst >= 1.0:
+        return "mismatch"
+    return "doubtful" if worst >= by.doubtful_from else "match"
+
+
+STRENGTHS = ("differs_strength", "one_sided_strength", "agrees_strength", "unread_strength", "doubtful_from")
+"""Smaller is stricter."""

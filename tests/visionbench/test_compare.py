@@ -1,0 +1,150 @@
+"""Compare pages whose truth is known: a few drawn ones, quick enough for every run. Whole sets: `make vision-bench`."""
+
+from __future__ import annotations
+
+import random
+import struct
+import zlib
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from zhangfa_vision import compare, pages, pictures, verdict
+from zhangfa_vision.evidence import NOTHING, Reading
+from zhangfa_vision.spots import Spot
+
+from tests.visionbench.draw import SERIF, Style, draw, impress
+from tests.visionbench.papers import certificate
+
+STYLE = Style(
+    str(SERIF / "400Regular/NotoSerifSC_400Regular.ttf"), str(SERIF / "700Bold/NotoSerifSC_700Bold.ttf"), True, 27.0
+)
+PAPER = certificate(random.Random(7))
+
+
+def shot(sheet, *, blur: float = 0.7, turn: float = 2.0, seed: int = 1) -> np.ndarray:
+    """A plain photograph of a sheet on a dark desk: BGR uint8, about seven pixels to the millimetre."""
+    ink = (
+        cv2.resize(np.dstack([sheet.black, sheet.blue, sheet.red]), (1470, 2079), interpolation=cv2.INTER_AREA) / 255.0
+    )
+    paper = np.full((2079, 1470, 3), 240.0)
+    for layer, colour in enumerate(((0.86, 0.86, 0.86), (0.3, 0.7, 0.8), (0.72, 0.78, 0.08))):
+        paper *= 1 - ink[:, :, layer : layer + 1] * np.array(colour)
+    move = cv2.getRotationMatrix2D((735, 1040), turn, 0.9)
+    picture = cv2.warpAffine(paper.astype(np.uint8), move, (1470, 2079), borderValue=(50, 60, 55), flags=cv2.INTER_AREA)
+    noise = np.random.default_rng(seed).normal(0, 2, picture.shape)
+    return np.clip(cv2.GaussianBlur(picture, (0, 0), blur) + noise, 0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def approved() -> pages.Prepared:
+    return pages.prepare(shot(draw(PAPER, STYLE), turn=-1.0, seed=9))
+
+
+def judged(approved: pages.Prepared, picture: np.ndarray) -> compare.Result:
+    return compare.pictures_alike(approved, picture, verdict.current())
+
+
+def test_the_same_sheet_matches_upside_down_and_with_an_impression(approved):
+    sheet = draw(PAPER, STYLE)
+    impress(sheet, "青石村村民委员会", 140, 130, 40, random.Random(3))
+    result = judged(approved, cv2.rotate(shot(sheet), cv2.ROTATE_180))
+    assert result.verdict == "match" and result.changes == ()
+
+
+def test_one_digit_is_found_in_its_place_and_stays_found_in_a_worse_picture(approved):
+    value = PAPER.fields["id"]
+    forged = draw(PAPER.with_field("id", value[:9] + ("3" if value[9] != "3" else "8") + value[10:]), STYLE)
+    result = judged(approved, shot(forged))
+    assert result.verdict == "mismatch"
+    place = np.array(result.changes[0].cand_box)
+    glyph = next(g for g, old in zip(forged.glyphs, draw(PAPER, STYLE).glyphs, strict=True) if g.char != old.char)
+    move = cv2.getRotationMatrix2D((735, 1040), 2.0, 0.9)
+    x, y = cv2.transform(
+        np.float32([[[(glyph.box[0] + glyph.box[2]) * 3.5, (glyph.box[1] + glyph.box[3]) * 3.5]]]), move
+    )[0, 0]
+    assert abs(place[:, 0].mean() - x) < 35 and abs(place[:, 1].mean() - y) < 35
+    assert judged(approved, shot(forged, blur=2.2, seed=4)).verdict != "match"
+
+
+def test_added_handwriting_is_a_mismatch(approved):
+    result = judged(approved, shot(draw(replace(PAPER, added=(("作废", 60.0, 230.0, 7.0),)), STYLE)))
+    assert result.verdict == "mismatch" and result.changes[0].kind == "added"
+
+
+@pytest.mark.parametrize("picture", [np.full((900, 700, 3), 60, np.uint8), np.zeros((64, 64, 3), np.uint8)])
+def test_nothing_to_see_is_unreadable(approved, picture):
+    assert judged(approved, picture).verdict == "unreadable"
+
+
+def test_a_blank_sheet_is_not_the_page(approved):
+    result = judged(approved, shot(draw(replace(PAPER, items=()), STYLE)))
+    assert result.verdict == "mismatch" and result.reasons[0]["code"] == "page.blank"
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A small PNG that says it is large."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(4000))) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "picture.empty"),
+        (b"not a picture", "picture.broken"),
+        (png_of(60_000, 60_000), "picture.too_large"),
+        (png_of(3, 3), "picture.too_small"),
+        (b"%PDF-1.7 broken", "picture.broken"),
+        (b"\xff\xd8\xff\xe0" + bytes(300), "picture.broken"),
+    ],
+)
+def test_hostile_files_are_refused(tmp_path, data, reason):
+    path = tmp_path / "file.jpg"
+    path.write_bytes(data)
+    with pytest.raises(pictures.Unfit) as refused:
+        pictures.load(str(path))
+    assert refused.value.reason == reason
+    result = compare.files(str(path), str(path))
+    assert result.verdict == "unreadable" and result.reasons[0]["advice"]
+
+
+GOOD = cv2.imencode(".jpg", np.full((80, 80, 3), 200, np.uint8))[1].tobytes()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), max_size=12), st.integers(1, len(GOOD)))
+def test_broken_bytes_give_a_picture_or_a_refusal(changes, length):
+    data = bytearray(GOOD)
+    for at, value in changes:
+        data[at] = value
+    try:
+        assert pictures.decode(bytes(data[:length])).ndim == 3
+    except pictures.Unfit as problem:
+        assert problem.reason.startswith("picture.")
+
+
+share = st.floats(0, 1)
+spots = st.builds(
+    Spot, st.just((0, 0, 9, 9)), st.floats(0, 1.5), st.floats(0, 30), share, st.floats(0, 90), st.floats(0, 4), share
+)
+readings = st.one_of(st.just(NOTHING), st.builds(Reading, st.just("甲"), st.just("乙"), share, share, st.booleans()))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(spots, readings), max_size=4), share, st.floats(0.3, 1))
+def test_stricter_thresholds_never_turn_a_mismatch_into_a_match(found, noise, factor):
+    """vision law 2"""
+    loose = verdict.current()
+    strict = replace(loose, **{name: getattr(loose, name) * factor for name in verdict.STRENGTHS})
+    said = [verdict.verdict([verdict.changed(s, r, noise, by) for s, r in found], by) for by in (loose, strict)]
+    assert not (said[0] == "mismatch" and said[1] != "mismatch")
