@@ -5,11 +5,14 @@ import { holds, me, STAFF, type RoleId } from '@zhangfa/shared';
 export { enter, known, leave, me, recognise } from '@zhangfa/shared';
 
 const TERMINALS: RoleId[] = ['keeper', 'approver', 'supervisor', 'administrator', 'clerk'];
+const DECIDERS: RoleId[] = ['clerk', 'reviewer', 'approver', 'countersigner'];
 const ALARMS: RoleId[] = ['approver', 'supervisor', 'auditor', 'administrator'];
 
 /** What the menus offer, by role; a door that is offered may still be refused by the server, with its reason. */
 export const offers = computed(() => ({
   todo: holds(STAFF),
+  deputies: holds(DECIDERS),
+  batch: holds(['approver', 'countersigner']),
   terminals: holds(TERMINALS),
   alarms: holds(ALARMS),
   proxy: holds(['clerk']),

@@ -33,8 +33,32 @@ export const PHRASES: Record<string, string[]> = {
   approve: ['同意用印。'],
   return: ['照片不清楚，请重新拍照上传。', '材料不全，请补齐后再提交。', '填写内容与材料不一致，请核对。'],
   refuse: ['不符合办理条件，原因已当面说明。'],
+  give_opinion: ['已核实，情况属实，建议同意。', '建议补充材料后再办。'],
+  transfer: ['本周外出，请代为办理。', '这项工作由您负责，请办理。'],
+  delegate: ['请核实后给个意见。'],
+  add_seat: ['请一并把关。'],
+  urge: ['时间快到了，请抓紧办理。'],
   withdraw: ['填写有误，重新申请。', '暂不需要办理。'],
 };
+
+/** What moves an application on, and what is done beside it. */
+export const MAIN = ['accept', 'examine', 'approve', 'give_opinion', 'return', 'refuse', 'resubmit', 'withdraw'];
+
+/** What the less common verbs do, in a line, for those who meet them the first time. */
+export const EXPLAINED: Record<string, string> = {
+  transfer: '这一席交给别人办，办完不再回到您这里',
+  delegate: '请人先给意见，意见回来后仍由您定',
+  add_seat: '在这一步加一个人签',
+  drop_seat: '撤掉您加的、还没签的席位',
+  take_back: '收回您刚才的办理，后面的人还没动才行',
+  urge: '给等着办的人发一条提醒',
+  copy: '让有关的人看得到这件申请',
+};
+export const WHERE = [
+  { code: 'before', label: '先他后我', about: '等他签了再轮到我' },
+  { code: 'beside', label: '一起签', about: '他和这一步的人都要签' },
+  { code: 'after', label: '我签了再他签', about: '我这一步之后加一步' },
+] as const;
 
 /** Why a button is absent rather than grey: the step is simply not this person's, or not of this moment. */
 const NOT_MINE = ['applications.not_your_step', 'applications.not_the_applicant', 'applications.not_now'];

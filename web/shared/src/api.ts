@@ -9,6 +9,15 @@ export const api = {
   signOut: () => http.remove('/session'),
   me: () => http.get<t.Me>('/me'),
 
+  mySignature: () => http.get<t.Signature>('/me/signature'),
+  saveSignature: (order: t.SignatureOrder) => http.put<t.Signature>('/me/signature', order),
+  removeSignature: () => http.remove('/me/signature'),
+
+  deputies: () => http.get<t.DeputyList>('/deputies'),
+  deputyCandidates: (q: string) => http.get<{ items: t.PersonFound[] }>(`/deputies/people${query({ q })}`),
+  deputise: (order: t.DeputyOrder) => http.post<t.DeputyView>('/deputies', order),
+  endDeputy: (id: string) => http.post<t.DeputyView>(`/deputies/${id}/end`),
+
   matters: (search: { q?: string; class?: string; unit?: string }) => http.get<t.MatterList>(`/matters${query(search)}`),
   matter: (id: string, unit?: string) => http.get<t.Matter>(`/matters/${id}${query({ unit })}`),
 

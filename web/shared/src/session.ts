@@ -34,4 +34,4 @@ export function holds(roles: readonly RoleId[]): boolean {
 }
 
 /** Whoever has a part in an application's way, and so a to-do list. */
-export const STAFF: readonly RoleId[] = ['clerk', 'keeper', 'reviewer', 'approver', 'supervisor', 'auditor', 'administrator'];
+export const STAFF: readonly RoleId[] = ['clerk', 'keeper', 'reviewer', 'approver', 'countersigner', 'supervisor', 'auditor', 'administrator'];
