@@ -7,6 +7,7 @@ export * from './news';
 export * from './load';
 export * from './format';
 export * from './drafts';
+export * from './photos';
 export * from './online';
 export * from './place';
 export * from './money';

@@ -1,7 +1,7 @@
 /** One application being written: what was typed, which files, kept on this phone until it is submitted. */
 import { reactive, ref, watch } from 'vue';
 import {
-  api, dropDraft, freshKey, readDraft, saveDraft, type ApplicationDraft, type ApplicationView, type FormValues, type Matter, type StoredFile,
+  api, dropDraft, dropPhotos, freshKey, readDraft, saveDraft, type ApplicationDraft, type ApplicationView, type FormValues, type Matter, type StoredFile,
 } from '@zhangfa/shared';
 
 export interface Writing {
@@ -31,22 +31,26 @@ export function useWriting(person: string, name: string) {
   const ready = ref(false);
   let timer = 0;
   let kept = true;
+  let untouched = '';
+  const place = `${person}.${name}`;
 
   async function begin(matter: Matter, returned: ApplicationView | null): Promise<void> {
     const draft = readDraft<Writing>(person, name);
     Object.assign(writing, blank(), returned ? fromReturned(returned) : {}, draft?.content ?? {});
+    if (!returned) for (const field of matter.fields) if (!(field.name in writing.form) && !writing.proxy) writing.form[field.name] = field.own;
     for (const one of matter.materials) writing.materials[one.name] ??= [];
     writing.copies = Math.min(writing.copies, matter.copies_max);
     restored.value = draft !== null;
     savedAt.value = draft?.saved_at ?? null;
     ready.value = true;
+    untouched = draft ? '' : JSON.stringify(writing);
     if (!draft) return;
     writing.paper = await stillThere(writing.paper);
     for (const one of Object.keys(writing.materials)) writing.materials[one] = await stillThere(writing.materials[one] ?? []);
   }
 
   function save(): void {
-    if (kept && ready.value && saveDraft(person, name, writing)) savedAt.value = Date.now();
+    if (kept && ready.value && JSON.stringify(writing) !== untouched && saveDraft(person, name, writing)) savedAt.value = Date.now();
   }
   watch(writing, () => {
     window.clearTimeout(timer);
@@ -58,15 +62,17 @@ export function useWriting(person: string, name: string) {
     kept = false;
     window.clearTimeout(timer);
     dropDraft(person, name);
+    void dropPhotos(place);
   }
   function startOver(): void {
     dropDraft(person, name);
+    void dropPhotos(place);
     const names = Object.keys(writing.materials);
     Object.assign(writing, blank());
     for (const one of names) writing.materials[one] = [];
     restored.value = false;
   }
-  return { writing, savedAt, restored, ready, begin, save, forget, startOver };
+  return { writing, savedAt, restored, ready, place, begin, save, forget, startOver };
 }
 
 function fromReturned(view: ApplicationView): Partial<Writing> {

@@ -1,6 +1,7 @@
-/** The files of one upload box: sending with progress, converting, failed, ready; each can be tried again or taken away. */
+/** The files of one upload box: sending with progress, converting, failed, ready; each can be tried again or taken away.
+ *  What has not arrived is kept on the phone (`place`), and goes by itself once there is a network again. */
 import { onScopeDispose, reactive } from 'vue';
-import { api, asProblem, Problem, sendFile, untilConverted, type StoredFile } from '@zhangfa/shared';
+import { api, asProblem, dropPhoto, freshKey, keepPhoto, keptPhotos, Problem, sendFile, untilConverted, type StoredFile } from '@zhangfa/shared';
 import { shrunk } from './shrink';
 
 export interface Parcel {
@@ -15,15 +16,24 @@ export interface Parcel {
 
 let lastKey = 0;
 
-export function useUploads(changed: (files: StoredFile[]) => void) {
+export function useUploads(changed: (files: StoredFile[]) => void, place = '') {
   const parcels = reactive<Parcel[]>([]);
   const originals = new Map<number, File>();
   const stops = new Map<number, () => void>();
+  const names = new Map<number, string>();
   let alive = true;
+  const again = (): void => parcels.filter((one) => one.state === 'failed' && ['offline', 'too_slow'].includes(one.problem?.kind ?? '')).forEach((one) => void send(one));
+  window.addEventListener('online', again);
   onScopeDispose(() => {
     alive = false;
+    window.removeEventListener('online', again);
     stops.forEach((stop) => stop());
   });
+  function letGo(key: number): void {
+    const name = names.get(key);
+    names.delete(key);
+    if (name) void dropPhoto(name);
+  }
 
   const held = (parcel: Parcel): boolean => alive && parcels.some((one) => one.key === parcel.key);
   const tell = (): void => changed(parcels.flatMap((one) => (one.stored && one.state !== 'failed' ? [one.stored] : [])));
@@ -35,6 +45,7 @@ export function useUploads(changed: (files: StoredFile[]) => void) {
     const done = await untilConverted(file, () => held(parcel));
     parcel.stored = done;
     parcel.state = done.state === 'ready' ? 'ready' : 'failed';
+    letGo(parcel.key);
     if (done.state === 'refused') parcel.problem = asRefusal(done);
     tell();
   }
@@ -56,9 +67,11 @@ export function useUploads(changed: (files: StoredFile[]) => void) {
     }
   }
 
-  function add(file: File): void {
+  function add(file: File, name = ''): void {
     const key = (lastKey += 1);
     originals.set(key, file);
+    if (place) names.set(key, name || `${place}.${Date.now()}.${freshKey()}`);
+    if (place && !name) void keepPhoto(names.get(key) ?? '', file);
     parcels.push({ key, name: file.name, size: file.size, percent: 0, state: 'sending', problem: null, stored: null });
     const parcel = parcels[parcels.length - 1];
     if (parcel) void send(parcel);
@@ -66,6 +79,7 @@ export function useUploads(changed: (files: StoredFile[]) => void) {
 
   function drop(parcel: Parcel): void {
     stops.get(parcel.key)?.();
+    letGo(parcel.key);
     parcels.splice(parcels.findIndex((one) => one.key === parcel.key), 1);
     if (parcel.stored) void api.dropFile(parcel.stored.id).catch(() => undefined);
     tell();
@@ -73,7 +87,7 @@ export function useUploads(changed: (files: StoredFile[]) => void) {
 
   /** Show files that were uploaded earlier (a draft, or an application sent back). */
   function restore(files: StoredFile[]): void {
-    parcels.splice(0, parcels.length);
+    for (let at = parcels.length - 1; at >= 0; at -= 1) if (!names.has(parcels[at]?.key ?? 0)) parcels.splice(at, 1);
     for (const file of files) {
       const key = (lastKey += 1);
       parcels.push({ key, name: file.name, size: file.size, percent: 100, state: 'ready', problem: null, stored: file });
@@ -82,8 +96,16 @@ export function useUploads(changed: (files: StoredFile[]) => void) {
     }
   }
 
+  /** What was chosen here earlier and never arrived. */
+  async function takeUp(): Promise<void> {
+    if (!place) return;
+    const found = await keptPhotos(`${place}.`);
+    const held = new Set(names.values());
+    if (alive) found.filter((one) => !held.has(one.name)).forEach((one) => add(one.file, one.name));
+  }
+
   const canRetry = (parcel: Parcel): boolean => originals.has(parcel.key) && !['refused', 'invalid'].includes(parcel.problem?.kind ?? '');
-  return { parcels, add, drop, retry: send, restore, canRetry };
+  return { parcels, add, drop, retry: send, restore, takeUp, canRetry };
 }
 
 const asRefusal = (file: StoredFile): Problem => new Problem('refused', file.refusal ? [file.refusal] : []);
