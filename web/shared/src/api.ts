@@ -18,7 +18,7 @@ export const api = {
   deputise: (order: t.DeputyOrder) => http.post<t.DeputyView>('/deputies', order),
   endDeputy: (id: string) => http.post<t.DeputyView>(`/deputies/${id}/end`),
 
-  matters: (search: { q?: string; class?: string; unit?: string }) => http.get<t.MatterList>(`/matters${query(search)}`),
+  matters: (search: { q?: string; class?: string; unit?: string; limit?: number }) => http.get<t.MatterList>(`/matters${query(search)}`),
   matter: (id: string, unit?: string) => http.get<t.Matter>(`/matters/${id}${query({ unit })}`),
 
   catalogue: (search: { q?: string; class?: string; unit?: string }) => http.get<t.CatalogueList>(`/catalogue${query(search)}`),

@@ -18,9 +18,10 @@ def list_matters(
     q: str = Query("", max_length=80),
     class_: str = Query("", alias="class", max_length=40),
     unit: str = Query("", max_length=120),
+    limit: int = Query(500, ge=1, le=500),
 ):
     """Matters by class and search words; what a village may not issue is found here too, and says so."""
-    return screens.catalogue(request.auth, words=q, class_id=class_, unit=unit)
+    return screens.catalogue(request.auth, words=q, class_id=class_, unit=unit, limit=limit)
 
 
 @router.get("/{matter_id}", response=shapes.MatterDetail, operation_id="matter")

@@ -21,14 +21,14 @@ NEGATIVE = "negative-"
 CERTIFICATE = MatterClass.CERTIFICATE.value
 
 
-def catalogue(caller: Caller, *, words: str, class_id: str, unit: str) -> shapes.MatterList:
+def catalogue(caller: Caller, *, words: str, class_id: str, unit: str, limit: int) -> shapes.MatterList:
     village = unit_path(unit) or home_of(caller)
     chosen = _class(class_id)
     counts = queries.class_counts(caller.actor, unit=village)
     found = queries.find(caller.actor, unit=village, words=words, matter_class=chosen)
     return shapes.MatterList(
         classes=[shapes.MatterClass(id=each.value, label=each.label, count=counts[each]) for each in MatterClass],
-        items=[_item(each) for each in found.items],
+        items=[_item(each) for each in found.items[:limit]],
     )
 
 
