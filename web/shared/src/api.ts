@@ -13,11 +13,6 @@ export const api = {
   saveSignature: (order: t.SignatureOrder) => http.put<t.Signature>('/me/signature', order),
   removeSignature: () => http.remove('/me/signature'),
 
-  deputies: () => http.get<t.DeputyList>('/deputies'),
-  deputyCandidates: (q: string) => http.get<{ items: t.PersonFound[] }>(`/deputies/people${query({ q })}`),
-  deputise: (order: t.DeputyOrder) => http.post<t.DeputyView>('/deputies', order),
-  endDeputy: (id: string) => http.post<t.DeputyView>(`/deputies/${id}/end`),
-
   matters: (search: { q?: string; class?: string; unit?: string; limit?: number }) => http.get<t.MatterList>(`/matters${query(search)}`),
   matter: (id: string, unit?: string) => http.get<t.Matter>(`/matters/${id}${query({ unit })}`),
 
