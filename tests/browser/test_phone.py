@@ -111,7 +111,6 @@ class Wire:
     def __init__(self, page: Page) -> None:
         self.own: set[str] = set()
         self.bytes = 0
-        self.urls = {}
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
         session.send("Network.emulateNetworkConditions", THIRD_GENERATION)
@@ -119,14 +118,12 @@ class Wire:
         session.on("Network.loadingFinished", self._came)
 
     def _asked(self, event: dict) -> None:
-        self.urls[event["requestId"]] = event["request"]["url"][-60:]
         if re.search(r"/files/[^/]+/pages/", event["request"]["url"]):
             self.own.add(event["requestId"])
 
     def _came(self, event: dict) -> None:
         if event["requestId"] not in self.own:
             self.bytes += event["encodedDataLength"]
-            print(event["encodedDataLength"], self.urls.get(event["requestId"]))
 
     def since(self) -> int:
         came, self.bytes = self.bytes, 0
