@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -19,11 +20,17 @@ def main() -> int:
     parser.add_argument("--lifecycles", type=int, default=96, help="lifecycles for the throughput")
     parser.add_argument("--processes", type=int, default=100, help="six-step processes beside the engines of others")
     args = parser.parse_args()
-    told: dict[str, Any] = {"latency": latency.measure(args.uses)}
-    told["six_steps"] = peers.measure(args.processes)
-    told["lifecycles_sqlite"] = lifecycles(args.lifecycles, lambda: nullcontext(""))
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "latency": lambda: latency.measure(args.uses),
+        "six_steps": lambda: peers.measure(args.processes),
+        "lifecycles_sqlite": lambda: lifecycles(args.lifecycles, lambda: nullcontext("")),
+    }
     if postgres.binaries():
-        told["lifecycles_postgresql"] = lifecycles(args.lifecycles, postgres.cluster)
+        parts["lifecycles_postgresql"] = lambda: lifecycles(args.lifecycles, postgres.cluster)
+    told: dict[str, Any] = {"cores": os.cpu_count(), "load_before": [round(each, 1) for each in os.getloadavg()]}
+    for name, measure in parts.items():
+        told[name] = measure()
+        print(f"· {name}: {json.dumps(told[name])}", file=sys.stderr, flush=True)
     print(json.dumps(told, ensure_ascii=False, indent=1))
     return 0
 
