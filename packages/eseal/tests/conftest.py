@@ -7,10 +7,11 @@ import io
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import reportlab
 from asn1crypto import pem
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
@@ -19,6 +20,9 @@ from zhangfa_eseal.algorithms import Algorithm
 from zhangfa_eseal.development import authority
 from zhangfa_eseal.development.authority import Authority
 from zhangfa_eseal.keys.software import SoftwareSigner
+from zhangfa_eseal.ofd import sealing as ofd_sealing
+from zhangfa_eseal.ofd import ses, writer
+from zhangfa_eseal.ofd.writer import Line, Sheet, Text
 from zhangfa_eseal.picture import SealPicture
 from zhangfa_eseal.placing import Place, Straddle
 from zhangfa_eseal.sealing import Attachment, Evidence, Sealing
@@ -118,3 +122,40 @@ def sealed(paper: Callable[..., bytes], village: SoftwareSigner, picture: SealPi
         signer=village, picture=picture, place=Place(3, 140, 200), straddle=Straddle(148), attachments=attachments
     )
     return pdf.seal(paper(3), sealing, evidence=evidence, now=DAY)
+
+
+@pytest.fixture(scope="session")
+def ofd_seal(sm: Authority, village_sm2: SoftwareSigner, picture: SealPicture) -> bytes:
+    """The village's electronic seal, valid two years."""
+    order = ses.SealOrder(
+        number="33990110120101",
+        name="演示青石村村民委员会",
+        picture=picture,
+        holders=(village_sm2.certificate,),
+        since=DAY,
+        until=DAY + timedelta(days=730),
+    )
+    return ses.make_seal(order, maker=sm.maker)
+
+
+@pytest.fixture(scope="session")
+def ofd_paper() -> bytes:
+    """Three pages; the font is reportlab's own, so it is always there."""
+    font = Path(reportlab.__file__).parent / "fonts/Vera.ttf"
+    lines = (Text(28, 60, 5.6, "residence certificate"), Line(28, 62, 180, 62))
+    return writer.write("居住证明", (Sheet(lines),) * 3, font=font, identity="0" * 32)
+
+
+@pytest.fixture(scope="session")
+def sealed_ofd(
+    ofd_paper: bytes, ofd_seal: bytes, village_sm2: SoftwareSigner, picture: SealPicture, sm: Authority
+) -> bytes:
+    sealing = Sealing(
+        signer=village_sm2,
+        picture=picture,
+        place=Place(3, 140, 200),
+        straddle=Straddle(148),
+        attachments=(Attachment("批准记录.json", b'{"approved":true}'),),
+    )
+    evidence = Evidence(sm.timestamping(lambda: DAY))
+    return ofd_sealing.seal(ofd_paper, sealing, seal=ofd_seal, evidence=evidence, now=DAY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import x509
@@ -10,6 +11,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
+from zhangfa_eseal import der
 from zhangfa_eseal.algorithms import SM2_WITH_SM3
 from zhangfa_eseal.development.issuing import DEVELOPMENT_OID
 from zhangfa_eseal.failures import Unacceptable
@@ -18,6 +20,7 @@ from zhangfa_eseal.sm import libcrypto
 UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 _COMMON_NAME, _ORGANIZATION = "2.5.4.3", "2.5.4.10"
 _DEEPEST = 6
+_MOST_CARRIED = 20
 _ECDSA = {"1.2.840.10045.4.3.2": hashes.SHA256, "1.2.840.10045.4.3.3": hashes.SHA384}
 _RSA = {"1.2.840.113549.1.1.11": hashes.SHA256, "1.2.840.113549.1.1.12": hashes.SHA384}
 # Basic constraints, key usage, extended key usage, policies, alternative names: looked at or harmless.
@@ -44,6 +47,50 @@ def _text(value: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return value.decode("latin-1")
+
+
+def public_key(certificate: bytes) -> bytes:
+    """SubjectPublicKeyInfo as it stands. Raises ValueError."""
+    return _Parts.of(certificate).key
+
+
+def of_token(token: bytes) -> list[bytes]:
+    """The certificates that travel in a SignedData, as they stand; none where it cannot be read."""
+    try:
+        signed = der.read(der.read(token).inside()[1].content)
+        carried = next(one for one in signed.inside() if one.tag == 0xA0)
+        return [one.raw for one in carried.inside() if one.tag == 0x30][:_MOST_CARRIED]
+    except (ValueError, IndexError, StopIteration):
+        return []
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A certificate's parts as the bytes they are: what is compared or was signed is never encoded anew."""
+
+    raw: bytes
+    body: bytes
+    issuer: bytes
+    subject: bytes
+    key: bytes
+    parsed: x509.Certificate
+
+    @classmethod
+    def of(cls, raw: bytes) -> _Parts:
+        body = der.read(raw).inside()[0]
+        fields = body.inside()
+        first = 1 if fields[0].tag == 0xA0 else 0
+        if len(fields) < first + 6:
+            raise ValueError("not a certificate")
+        issuer, subject, key = fields[first + 2], fields[first + 4], fields[first + 5]
+        return cls(raw, body.raw, issuer.raw, subject.raw, key.raw, x509.Certificate.load(raw))
+
+
+def alive(certificate: bytes, moment: datetime) -> bool:
+    try:
+        return _alive(x509.Certificate.load(certificate), moment)
+    except UNREADABLE:
+        return False
 
 
 def is_demo(certificate: bytes) -> bool:
@@ -84,29 +131,27 @@ def trusted(
     `purpose` is an extended key usage that the certificate itself must name.
     """
     try:
-        leaf = x509.Certificate.load(certificate)
-        if purpose and purpose not in {one.dotted for one in leaf.extended_key_usage_value or ()}:
+        leaf = _Parts.of(certificate)
+        if purpose and purpose not in {one.dotted for one in leaf.parsed.extended_key_usage_value or ()}:
             return False
-        if not _alive(leaf, moment) or not _understood(leaf):
+        if not _alive(leaf.parsed, moment) or not _understood(leaf.parsed):
             return False
-        pool = [x509.Certificate.load(one) for one in (*others, *roots)]
+        pool = [_Parts.of(one) for one in (*others, *roots)]
         anchors = set(roots)
-        return leaf.dump() in anchors or _climb(leaf, pool, anchors, moment, 0)
+        return certificate in anchors or _climb(leaf, pool, anchors, moment, 0)
     except UNREADABLE:
         return False
 
 
-def _climb(
-    lower: x509.Certificate, pool: list[x509.Certificate], anchors: set[bytes], moment: datetime, depth: int
-) -> bool:
+def _climb(lower: _Parts, pool: list[_Parts], anchors: set[bytes], moment: datetime, depth: int) -> bool:
     if depth >= _DEEPEST:
         return False
     for upper in pool:
-        if upper.subject.dump() != lower.issuer.dump() or not _may_issue(upper, depth) or not _alive(upper, moment):
+        if upper.subject != lower.issuer or not _may_issue(upper.parsed, depth) or not _alive(upper.parsed, moment):
             continue
         if not _signed_by(lower, upper):
             continue
-        if upper.dump() in anchors or _climb(upper, pool, anchors, moment, depth + 1):
+        if upper.raw in anchors or _climb(upper, pool, anchors, moment, depth + 1):
             return True
     return False
 
@@ -130,8 +175,8 @@ def _may_issue(upper: x509.Certificate, below: int) -> bool:
     return usage is None or "key_cert_sign" in usage.native
 
 
-def _signed_by(lower: x509.Certificate, upper: x509.Certificate) -> bool:
-    algorithm = lower["signature_algorithm"]["algorithm"].dotted
-    inner = lower["tbs_certificate"]["signature"]["algorithm"].dotted
-    body, signature = lower["tbs_certificate"].dump(), lower["signature_value"].native
-    return algorithm == inner and verifies(upper.public_key.dump(), algorithm, body, signature)
+def _signed_by(lower: _Parts, upper: _Parts) -> bool:
+    algorithm = lower.parsed["signature_algorithm"]["algorithm"].dotted
+    inner = lower.parsed["tbs_certificate"]["signature"]["algorithm"].dotted
+    signature = lower.parsed["signature_value"].native
+    return algorithm == inner and verifies(upper.key, algorithm, lower.body, signature)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 REASONS = {
     "OK": "签章人身份、时间和证书状态都能确认",
+    "identity_only": "签章人身份和印章来源能确认",
     "FORMAT_FAILURE": "签章的格式不对",
     "HASH_FAILURE": "内容与签章时不同",
     "SIG_CRYPTO_FAILURE": "签章值不对，不是这个签章人签的",
@@ -49,6 +50,8 @@ REASONS = {
     "path_mismatch": "签章指向的不是它所在的位置",
     "unsigned_seal": "有一处签章没有签章值",
     "file_unreadable": "文件打不开或已损坏",
+    "kind_unknown": "不是 PDF 或 OFD 文件",
+    "took_too_long": "验证超过时限或内存上限，已停止；文件可能是恶意构造的",
 }
 
 
