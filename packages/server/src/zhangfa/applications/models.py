@@ -59,7 +59,8 @@ def route_from(data: list[dict[str, Any]]) -> Route:
 
 
 class ApplicationRow(models.Model):
-    """`revision` is compared and set with every change. Whose turn it is stands in the seats."""
+    """`revision` is compared and set with every change. Whose turn it is stands in the seats. `handed_digest` is the
+    paper as it was handed in, once a finished form has taken its place."""
 
     id = models.CharField(primary_key=True, max_length=26)
     tenant = models.CharField(max_length=20)
@@ -82,6 +83,7 @@ class ApplicationRow(models.Model):
     paper_file = models.CharField(max_length=26)
     paper_digest = models.CharField(max_length=64)
     paper_pages = models.IntegerField()
+    handed_digest = models.CharField(max_length=64, default="")
     route = models.JSONField()
     state = models.CharField(max_length=12)
     step = models.IntegerField(default=0)

@@ -34,6 +34,7 @@ from zhangfa.ledger.core import Fact
 
 MANIFEST = "manifest.json"
 PAPER = "paper.pdf"
+HANDED_IN = "handed-in.pdf"  # what the signers of a form had read before their signatures stood in it
 RECORD = "record.json"
 WAIT_FOR_PHOTOS = timedelta(hours=24)
 _HEADING = struct.Struct("<4s4xH4xIIIHH")  # of a file in a zip: magic, method, sum, packed and true size, name, extra

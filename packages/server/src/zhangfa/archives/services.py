@@ -104,6 +104,8 @@ def _files(found: _Gathered, storage: Storage) -> dict[str, bytes]:
     """Whether the bytes are those of their digests, `core.examine` asks once they are packed."""
     about = found.recorded.about
     files = {core.PAPER: storage.read(about.paper_digest), core.RECORD: core.to_json(_record(found))}
+    if about.handed_digest:
+        files[core.HANDED_IN] = storage.read(about.handed_digest)
     for number, material in enumerate(found.recorded.materials, start=1):
         files[_material_name(number)] = storage.read(material.digest)
     for digest in found.photos:
@@ -121,7 +123,8 @@ def _digests(found: _Gathered) -> dict[str, str]:
     recorded = found.recorded
     materials = {_material_name(number): each.digest for number, each in enumerate(recorded.materials, start=1)}
     photos = {f"photos/{digest}.jpg": digest for digest in found.photos}
-    return {core.PAPER: recorded.about.paper_digest, **materials, **photos}
+    handed = {core.HANDED_IN: recorded.about.handed_digest} if recorded.about.handed_digest else {}
+    return {core.PAPER: recorded.about.paper_digest, **handed, **materials, **photos}
 
 
 def _material_name(number: int) -> str:
@@ -130,6 +133,7 @@ def _material_name(number: int) -> str:
 
 def _wanted(found: _Gathered) -> core.Wanted:
     names = {core.PAPER, core.RECORD, core.MANIFEST}
+    names |= {core.HANDED_IN} if found.recorded.about.handed_digest else set()
     names |= {_material_name(number) for number in range(1, len(found.recorded.materials) + 1)}
     names |= {f"photos/{digest}.jpg" for digest in found.photos}
     leaves = {sha256(proof.leaf).hexdigest() for _, _, proof in found.entries}

@@ -121,6 +121,40 @@ def render_form(
     return _settle_ready(row, rendering, storage, now)
 
 
+def render_finished(
+    *,
+    file_id: str,
+    replaces: str,
+    text: core.PaperText,
+    typesetter: Typesetter,
+    storage: Storage,
+    actor: Actor,
+    now: datetime,
+) -> Document:
+    """Set an application's paper once more, with what was signed since. It belongs to the same application and may be
+    read by the same people as `replaces`, which stays. By the job that finishes forms; called in its transaction."""
+    before = plain.fetch_one(FileRow, id=replaces)
+    if before is None or not before.attached_to or not actor.may("file:finish", TreePath(before.path)):
+        raise Refused(Refusal("documents.no_leave"))
+    rendering = typesetter.paper(text)
+    row = FileRow.objects.create(
+        id=file_id,
+        owner_id=before.owner_id,
+        name=before.name,
+        kind=FileKind.GENERATED.value,
+        state=FileState.CONVERTING.value,
+        size=len(rendering.pdf),
+        original_digest=hashlib.sha256(rendering.pdf).hexdigest(),
+        received_at=now,
+        attached_to=before.attached_to,
+        path=before.path,
+        tenant=before.tenant,
+    )
+    readers = [ReaderRow(file=row, person_id=each.person_id) for each in plain.fetch(ReaderRow, file_id=before.pk)]
+    plain.insert_all(readers, once=True)
+    return _settle_ready(row, rendering, storage, now)
+
+
 def _forget_drafts(actor: Actor, storage: Storage) -> None:
     """A person keeps the newest few generated papers that he did not hand in; older previews go."""
     drafts = FileRow.objects.filter(owner_id=actor.id, attached_to="", kind=FileKind.GENERATED.value)

@@ -14,6 +14,7 @@ REACTIONS = Actor.for_job(
         "application:note_unmanned",
         "alarm:raise",
         "signature:let_go",
+        "file:finish",
     },
 )
 CALENDAR = Actor.for_job("calendar", {"permit:expire", "application:complete", "application:lapse", "alarm:raise"})

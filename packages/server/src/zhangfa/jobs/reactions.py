@@ -28,6 +28,7 @@ from zhangfa.organizations import queries as organizations
 from zhangfa.permits import queries as about_permits
 from zhangfa.permits import services as permits
 from zhangfa.permits.core import CODE_DIGITS, OPEN
+from zhangfa.signatures import services as signatures
 from zhangfa.terminals import services as terminals
 
 Deed = Callable[[Case], Iterable[Telling] | None]
@@ -48,6 +49,27 @@ def issue_permit(case: Case) -> None:
         cipher=case.means.cipher,
         signer=case.means.signer,
     )
+
+
+def finish_form(case: Case) -> None:
+    """The last approval of a table form: it is set anew with its signatures, before a permit names its bytes."""
+    means = case.means
+    finished = applications.finish_form(
+        actor=ACTOR,
+        now=case.now,
+        application_id=case.entry.subject,
+        file_id=new_id(),
+        cipher=means.cipher,
+        typesetter=means.typesetter,
+        storage=means.storage,
+    )
+    if finished:
+        let_signatures_go(case)
+
+
+def let_signatures_go(case: Case) -> None:
+    """The form carries the ink itself, or will never be finished."""
+    signatures.let_go(application_id=case.found.id, path=case.found.path, actor=ACTOR, now=case.now)
 
 
 def tell_where_to_go(case: Case) -> Iterable[Telling]:
@@ -148,12 +170,12 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "appointment.made": (telling.tell_appointed,),
     "application.accepted": (APPLICANT, NEXT),
     "application.examined": (APPLICANT, NEXT),
-    "application.approved": (issue_permit, APPLICANT),
+    "application.approved": (finish_form, issue_permit, APPLICANT),
     "application.returned": (APPLICANT,),
-    "application.refused": (APPLICANT,),
-    "application.withdrawn": (revoke_permits, telling.tell_deciders),
+    "application.refused": (let_signatures_go, APPLICANT),
+    "application.withdrawn": (let_signatures_go, revoke_permits, telling.tell_deciders),
     "application.used": (APPLICANT, telling.tell_station),
-    "application.lapsed": (APPLICANT,),
+    "application.lapsed": (let_signatures_go, APPLICANT),
     "application.archived": (APPLICANT,),
     "permit.held": (tell_where_to_go,),
     "permit.closed": (after_a_job,),
@@ -178,6 +200,7 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
 }
 NOTHING_FOLLOWS = frozenset(
     {
+        "application.form_finished",
         "application.use_begun",
         "application.use_ended",
         "permit.issued",  # the terminals' door sends what stands in the log

@@ -11,6 +11,7 @@ from zhangfa.applications import queries as applications
 from zhangfa.applications import services as deeds
 from zhangfa.applications.core import RefusalGround, Seat, Stage, State
 from zhangfa.applications.queries import About
+from zhangfa.documents.ports import Storage, Typesetter
 from zhangfa.jobs.actors import REACTIONS
 from zhangfa.kernel.clock import CHINA
 from zhangfa.kernel.secrets import Cipher
@@ -38,6 +39,8 @@ class Means:
 
     cipher: Cipher
     signer: PermitSigner
+    typesetter: Typesetter
+    storage: Storage
 
 
 @dataclass(frozen=True)

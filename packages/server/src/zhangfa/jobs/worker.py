@@ -62,7 +62,10 @@ class Worker:
         return ledger.sequence_all(signer=self.ports.log_signer, now=self.clock())
 
     def follow(self) -> int:
-        now, means = self.clock(), Means(cipher=self.ports.cipher, signer=self.ports.permit_signer)
+        now, ports = self.clock(), self.ports
+        means = Means(
+            cipher=ports.cipher, signer=ports.permit_signer, typesetter=ports.typesetter, storage=ports.storage
+        )
 
         def reaction(entries: Sequence[Entry]) -> None:
             react(entries, now, means)

@@ -25,9 +25,12 @@ Laws
 17. What needs a decision of the village is not dated before it (先斩后奏).
 18. Many are approved at once only when they are alike and each was opened and read by who approves.
 19. An application is urged three times a day in a step at the most, and nothing moves by that.
+20. A form with boxes for opinions is finished once, between the last approval and the first permit: the signatures that
+    count stand in it, and from then on it is the paper.
 
 Deeds: submit accept examine approve return refuse transfer delegate give_opinion add_seat drop_seat take_back urge copy
-mark_read approve_many resubmit withdraw · begin_use end_use complete lapse archive · note_unmanned.
+mark_read approve_many resubmit withdraw · begin_use end_use complete lapse archive · note_unmanned
+finish_form.
 Never: a decision without who, in which office, when, what was seen and what was said.
 """
 

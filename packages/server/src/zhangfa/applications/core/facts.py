@@ -254,6 +254,20 @@ class ApplicationRefused(_Decided, Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormFinished(Fact):
+    """Every signature stands in its box: `document` is the paper from now on, `handed_in` what the signers had read."""
+
+    kind = "application.form_finished"
+    public = frozenset({"number"})
+    number: str
+    file: str
+    document: bytes
+    handed_in: bytes
+    pages: int
+    signatures: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Moved:
     """Moved on by the applicant, a terminal or a job."""
 

@@ -63,6 +63,7 @@ class About:
     paper_file: str
     paper_digest: str
     paper_pages: int
+    handed_digest: str
     due_at: datetime | None
     submitted_at: datetime
     approved_at: datetime | None
@@ -258,6 +259,7 @@ def about_row(row: ApplicationRow) -> About:
         paper_file=row.paper_file,
         paper_digest=row.paper_digest,
         paper_pages=row.paper_pages,
+        handed_digest=row.handed_digest,
         due_at=row.due_at,
         submitted_at=row.submitted_at,
         approved_at=row.approved_at,

@@ -14,6 +14,7 @@ from zhangfa.applications.core.facts import (
     ApplicationResubmitted,
     ApplicationSentBack,
     ApplicationSigned,
+    FormFinished,
 )
 from zhangfa.applications.core.facts import ApplicationSubmitted as Submitted
 from zhangfa.applications.models import ApplicationRow
@@ -39,6 +40,10 @@ class ApplicationReplay:
             self._follow(entry, fact.revision)
             _, round_, _, document = self._kept.get(fact.subject, ("", 0, 0, ""))
             self._kept[fact.subject] = (fact.state.value, round_, fact.revision, document)
+
+        elif isinstance(fact, FormFinished):
+            state, round_, revision, _ = self._kept.get(fact.subject, ("", 0, 0, ""))
+            self._kept[fact.subject] = (state, round_, revision, fact.document.hex())
 
     def _follow(self, entry: Entry, revision: int) -> None:
         before = self._kept.get(entry.subject, ("", 0, 0, ""))[2]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from zhangfa.applications.services.batch import Done, approve_many
 from zhangfa.applications.services.deciding import accept, approve, decide, examine, refuse, return_
+from zhangfa.applications.services.finishing import finish_form
 from zhangfa.applications.services.moving import archive, begin_use, complete, end_use, lapse, withdraw
 from zhangfa.applications.services.submitting import Handed, OnBehalf, resubmit, submit
 from zhangfa.applications.services.telling import copy, mark_read, note_unmanned, urge
@@ -27,6 +28,7 @@ __all__ = [
     "decide",
     "end_use",
     "examine",
+    "finish_form",
     "lapse",
     "mark_read",
     "note_unmanned",
