@@ -34,8 +34,8 @@ class Pair:
 def make_pair(seed: int, number: int, level: int) -> Pair:
     """Pair `number` of a set: half of them forged, each kind of forgery in turn."""
     dice = random.Random(f"{seed}/{level}/{number}")
-    approved, style = paper(number, dice), Style.drawn(dice)
-    kind, other = _other(approved, number, dice)
+    approved, style = paper(dice.randrange(6), dice), Style.drawn(dice)
+    kind, other = _other(approved, number, 5 * seed, dice)
     ref_sheet = draw(approved, style)
     cand_sheet = draw(other, style)
     for _ in range(dice.choice((0, 0, 1, 2))):
@@ -49,11 +49,11 @@ def make_pair(seed: int, number: int, level: int) -> Pair:
     return Pair(ref, cand, truth | {"label": "same" if kind in SAME else "tampered", "changes": changes})
 
 
-def _other(approved: Paper, number: int, dice: random.Random) -> tuple[str, Paper]:
+def _other(approved: Paper, number: int, start: int, dice: random.Random) -> tuple[str, Paper]:
     if number % 2:
         return dice.choice(SAME), approved
     kinds = list(FORGERIES)
-    first = (number // 2) % len(kinds)
+    first = (start + number // 2) % len(kinds)
     for kind in kinds[first:] + kinds[:first]:
         other = FORGERIES[kind](approved, dice)
         if other is not None and other != approved:
@@ -117,6 +117,7 @@ def main() -> None:
     with ProcessPoolExecutor(given.jobs) as pool, (given.out / "pairs.jsonl").open("w", encoding="utf-8") as lines:
         for row in pool.map(write, *zip(*jobs, strict=True)):
             lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+            lines.flush()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from zhangfa_vision.verdict import ADVICE, Thresholds
 MOST_SECONDS = 120.0
 MOST_LOOKED_AT = 12  # places that get a second look; the strongest first
 _FEWEST_DETAILS = 400  # features: a picture of a written page has more, or it is blurred
+_MARGIN_MM = 7.0  # nobody prints nearer to the edge
 _EDGE_MM2 = 60.0  # larger things at the edge of the sheet are hands, pens and other sheets
 
 Box = list[list[float]]
@@ -68,34 +69,40 @@ def prepared(ref: str) -> Prepared:
 def pictures_alike(approved: Prepared, image: np.ndarray, by: Thresholds, started: float | None = None) -> Result:
     """Compare a BGR picture (uint8 HxWx3) with an approved page."""
     started = time.monotonic() if started is None else started
-    seen = register.features(image)
-    laid = pages.lay(approved, image, seen)
+    details = register.features(image)
+    laid = pages.lay(approved, image, details)
     if laid is None:
-        return _nothing_fits(approved, image, len(seen.points), by, started)
+        return _nothing_fits(approved, image, len(details.points), by, started)
     found = residue.of(approved.ink, laid.ink, laid.valid)
-    places = _looked_at(spots.find(found, laid.valid, approved.rules), found, by)
-    clear = approved.ink > 0.4 * found.level
-    hidden = float((clear & laid.hidden).sum() / max(int(clear.sum()), 1))
+    hidden = _hidden(approved, laid, found.level)
     measures = {"noise": found.noise, "blur": found.blur, "print": found.level, "hidden": hidden}
     measures |= {"px_per_mm": laid.scale, "cut": laid.cut, "agreement": laid.agreement, "inliers": float(laid.inliers)}
     if _another_page(laid, found, by):
         whole = _whole(approved, laid)
         return _result("mismatch", 3.0, [whole], ["page.other"], measures, by, started)
-    reason = _not_to_be_read(laid, found, hidden, by)
+    places = _looked_at(spots.find(found, laid.valid, approved.rules), found, by)
     readings = evidence.read(places, approved, laid)
     scores = [verdict.changed(spot, reading, found.noise, by) for spot, reading in zip(places, readings, strict=True)]
-    order = sorted(range(len(places)), key=lambda i: -scores[i])
-    changes = [
-        _change(places[i], readings[i], scores[i], approved, laid) for i in order if scores[i] >= by.doubtful_from
-    ]
-    said = verdict.verdict(scores, by)
-    if said != "mismatch" and reason:
-        return _result("unreadable", max(scores, default=0.0), changes, [reason], measures, by, started)
-    if said == "match" and approved.outline is not None and laid.cut > by.cut_doubtful:
-        return _result("doubtful", by.doubtful_from, changes, ["page.cut"], measures, by, started)
-    if said == "match" and hidden > by.hidden_doubtful:
-        return _result("doubtful", by.doubtful_from, changes, ["page.covered"], measures, by, started)
-    return _result(said, max(scores, default=0.0), changes, [], measures, by, started)
+    for one in evidence.moved(places, readings):
+        scores[one] = 0.0
+    order = sorted((i for i in range(len(places)) if scores[i] >= by.doubtful_from), key=lambda i: -scores[i])
+    changes = [_change(places[i], readings[i], scores[i], approved, laid) for i in order]
+    said, reasons = verdict.verdict(scores, by), _not_to_be_read(laid, found, hidden, by)
+    if said != "mismatch" or not any(one.differs >= by.differs_sure and one.both for one in readings):
+        said = "unreadable" if reasons else said
+    if said == "match":
+        reasons = _not_all_seen(approved, laid, hidden, by)
+        said = "doubtful" if reasons else said
+    score = max(scores, default=0.0)
+    return _result(said, score, changes, reasons if said != "mismatch" else [], measures, by, started)
+
+
+def _hidden(approved: Prepared, laid: Laid, level: float) -> float:
+    """Share of the approved print, well inside the sheet, that the other picture does not show."""
+    sheet = (laid.valid | laid.hidden).astype(np.uint8)
+    inside = cv2.distanceTransform(sheet, cv2.DIST_L2, 3) > _MARGIN_MM * inkmap.PX_PER_MM
+    clear = (approved.ink > 0.4 * level) & inside
+    return float((clear & laid.hidden).sum() / max(int(clear.sum()), 1))
 
 
 def _looked_at(found: list[spots.Spot], left: residue.Residue, by: Thresholds) -> list[spots.Spot]:
@@ -111,13 +118,21 @@ def _another_page(laid: Laid, found: residue.Residue, by: Thresholds) -> bool:
     return laid.agreement < by.agreement_other and found.noise > by.noise_other
 
 
-def _not_to_be_read(laid: Laid, found: residue.Residue, hidden: float, by: Thresholds) -> str:
+def _not_to_be_read(laid: Laid, found: residue.Residue, hidden: float, by: Thresholds) -> list[str]:
     """Why this picture cannot be judged, or nothing."""
-    if laid.scale < by.px_per_mm_unreadable:
-        return "page.too_small"
-    if hidden > by.hidden_unreadable:
-        return "page.covered"
-    return "page.blurred" if found.noise > by.noise_unreadable else ""
+    reasons = {
+        "page.too_small": laid.scale < by.px_per_mm_unreadable,
+        "page.covered": hidden > by.hidden_unreadable,
+        "page.blurred": found.noise > by.noise_unreadable,
+    }
+    return [reason for reason, holds in reasons.items() if holds]
+
+
+def _not_all_seen(approved: Prepared, laid: Laid, hidden: float, by: Thresholds) -> list[str]:
+    """Why a page without a difference is not yet a match: a part of it was not looked at."""
+    cut = approved.outline is not None and laid.cut > by.cut_doubtful
+    reasons = {"page.cut": cut, "page.covered": hidden > by.hidden_doubtful}
+    return [reason for reason, holds in reasons.items() if holds]
 
 
 def _nothing_fits(approved: Prepared, image: np.ndarray, details: int, by: Thresholds, started: float) -> Result:

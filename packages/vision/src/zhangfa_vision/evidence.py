@@ -54,7 +54,7 @@ NOTHING = Reading("", "", 0.0, 0.0, False)
 def read(spots: list[Spot], approved: Prepared, laid: Laid) -> list[Reading]:
     """One reading a spot, in the spots' order."""
     ink = np.maximum(approved.ink, laid.ink) * (1 - approved.rules)
-    places = [lines.around(ink, spot.box) for spot in spots]
+    places = [lines.around(ink, spot.narrow()) for spot in spots]
     strips: list[np.ndarray] = []
     for corners in places:
         if corners is not None:
@@ -64,6 +64,19 @@ def read(spots: list[Spot], approved: Prepared, laid: Laid) -> list[Reading]:
     for spot, corners in zip(spots, places, strict=True):
         out.append(NOTHING if corners is None else _compare(next(letters), next(letters), *_span(spot, corners)))
     return out
+
+
+def moved(spots: list[Spot], readings: list[Reading]) -> set[int]:
+    """Places of print that stands on both pages a little apart, as a foot line far from the text does on curled paper:
+    what one place has lost, another within 15 mm has gained, word for word."""
+    found: set[int] = set()
+    for i, lost in enumerate(spots):
+        for j, gained in enumerate(spots):
+            apart = np.hypot(lost.peak[0] - gained.peak[0], lost.peak[1] - gained.peak[1]) / PX_PER_MM
+            old, new = readings[i].ref, readings[j].cand
+            if lost.added < 0.1 and gained.added > 0.9 and len(old) > 2 and old == new and apart < 15:
+                found |= {i, j}
+    return found
 
 
 def _even(strip: np.ndarray) -> np.ndarray:
@@ -77,7 +90,7 @@ def _span(spot: Spot, corners: np.ndarray) -> tuple[float, float]:
     """Where the spot begins and ends along the strip, as shares of its width, with a little room."""
     along = corners[1] - corners[0]
     length = float(np.linalg.norm(along))
-    x0, y0, x1, y1 = spot.box
+    x0, y0, x1, y1 = spot.narrow()
     ends = [
         float(np.dot(np.float32(p) - corners[0], along)) / length**2 for p in ((x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2))
     ]

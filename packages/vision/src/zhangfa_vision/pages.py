@@ -72,8 +72,8 @@ def lay(approved: Prepared, image: np.ndarray, seen: register.Features) -> Laid 
     fit, here, there = got
     size = approved.picture.shape[1::-1]
     back = np.linalg.inv(fit.homography)
-    bend = register.smooth_bend(here, there, back, size)
     own = find.paper(approved.picture, here)
+    bend = register.smooth_bend(here, there, back, size)
     for spread in (60, 25):
         picture = _seen(image, register.through(bend, fit.homography))
         both = own & find.paper(picture, here)

@@ -11,6 +11,7 @@ _FEATURES = 3500
 _WORKING_SIDE = 1300  # pixels of the longer side in which features are sought
 _FEWEST = 24  # inliers: fewer are chance
 _NEAR = 5.0  # pixels of the frame: inliers of the homography
+_HELD_BACK = (1e-6, 1e-6, 1e-5, 5e-5)  # by degree, of the number of matches
 _FOLLOWED = 2500  # corners of print that are followed for the fine bend
 _BENT = 45.0  # pixels of the frame: what curled paper may lie off the plane
 
@@ -48,18 +49,31 @@ def fit(frame: Features, seen: Features) -> tuple[Fit, np.ndarray, np.ndarray] |
     """The homography from frame to picture, with the matches (Nx2 each) that lie within the bend of paper; or None."""
     if min(len(frame.points), len(seen.points)) < _FEWEST:
         return None
-    nearest = cv2.BFMatcher(cv2.NORM_L2).knnMatch(frame.marks, seen.marks, k=2)
-    sure = [first for first, *rest in nearest if rest and first.distance < 0.82 * rest[0].distance]
-    if len(sure) < _FEWEST:
+    here, there = _matched(frame, seen, _alike(frame, seen), 0.82)
+    if len(here) < _FEWEST:
         return None
-    here = frame.points[[match.queryIdx for match in sure]]
-    there = seen.points[[match.trainIdx for match in sure]]
     back, agree = cv2.findHomography(there, here, cv2.USAC_MAGSAC, _NEAR, maxIters=5000, confidence=0.999)
     if back is None or agree.sum() < _FEWEST or not _plausible(back, there):
         return None
     off = np.linalg.norm(cv2.perspectiveTransform(there[None], back)[0] - here, axis=1)
     near = off < _BENT
-    return Fit(np.linalg.inv(back), int(agree.sum()), len(sure)), here[near], there[near]
+    return Fit(np.linalg.inv(back), int(agree.sum()), len(here)), here[near], there[near]
+
+
+def _alike(one: Features, two: Features) -> np.ndarray:
+    """Cosines of all marks with all marks: float32 NxM."""
+    return one.marks @ two.marks.T
+
+
+def _matched(one: Features, two: Features, likeness: np.ndarray, ratio: float) -> tuple[np.ndarray, np.ndarray]:
+    """The places (Nx2 each) of pairs clearly nearer to each other than to the second best; spoils `likeness`."""
+    rows = np.arange(len(one.points))
+    best = likeness.argmax(axis=1)
+    first = likeness[rows, best]
+    likeness[rows, best] = -1
+    second = likeness.max(axis=1)
+    sure = np.sqrt(np.maximum(2 - 2 * first, 0)) < ratio * np.sqrt(np.maximum(2 - 2 * second, 0))
+    return one.points[sure], two.points[best[sure]]
 
 
 def _plausible(back: np.ndarray, there: np.ndarray) -> bool:
@@ -71,15 +85,19 @@ def _plausible(back: np.ndarray, there: np.ndarray) -> bool:
 
 
 def smooth_bend(here: np.ndarray, there: np.ndarray, back: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Curl as a polynomial of the third degree through the matches: float32 HxWx2 offsets in the frame (size: W, H)."""
+    """Curl as a polynomial of the third degree through the matches: float32 HxWx2 offsets in the frame (size: W, H).
+
+    Higher terms are held back, so that a few lines at the top of a page say nothing daring about its foot.
+    """
     width, height = size
     off = cv2.perspectiveTransform(there[None], back)[0] - here
     terms = _terms(here[:, 0] / width, here[:, 1] / height)
     weight = np.ones(len(here), np.float64)
+    held_back = np.diag([_HELD_BACK[i + j] for i in range(4) for j in range(4 - i)]) * len(here)
     solution = np.zeros((terms.shape[1], 2))
     for _ in range(8):
         left = terms * weight[:, None]
-        solution = np.linalg.solve(left.T @ terms + 1e-3 * np.eye(terms.shape[1]), left.T @ off)
+        solution = np.linalg.solve(left.T @ terms + held_back, left.T @ off)
         left_over = np.linalg.norm(off - terms @ solution, axis=1)
         weight = 1 / (1 + (left_over / max(2.0, 1.5 * float(np.median(left_over)))) ** 4)
     x, y = np.meshgrid(np.linspace(0, 1, 40), np.linspace(0, 1, 56))
@@ -88,6 +106,8 @@ def smooth_bend(here: np.ndarray, there: np.ndarray, back: np.ndarray, size: tup
 
 
 def _terms(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Powers up to the third degree of places (0..1) taken from the middle: NxT."""
+    x, y = 2 * x - 1, 2 * y - 1
     return np.stack([x**i * y**j for i in range(4) for j in range(4 - i)], axis=1).astype(np.float64)
 
 

@@ -13,7 +13,10 @@ from zhangfa_vision.residue import Residue, left_over
 FAINTEST = 0.16  # strokes: nothing weaker is looked at
 MOST = 60
 _JOIN = round(1.6 * PX_PER_MM)  # pixels: residues nearer than this are one place
-_REACH = 4  # pixels a closer look may still move a place
+_SMALL = 4  # pixels a closer look may still move a place
+_REACH = 24  # pixels it may move a place whose print fits clearly better there
+_FITS = 0.7  # correlation
+_AROUND = 22  # pixels of print around a place that must fit with it
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Spot:
     """box: x0, y0, x1, y1 in pixels of the frame; strength: strongest residue (strokes); area: of residue above the
     faintest, square millimetres; added: share of it that is ink of the candidate; inside: how far (mm) from the edge
     of what both pictures show; apart: how far (mm, up to 4) from any other ink; ruled: share that lies on the long
-    lines of a table."""
+    lines of a table; peak: x, y of the strongest pixel."""
 
     box: tuple[int, int, int, int]
     strength: float
@@ -30,6 +33,17 @@ class Spot:
     inside: float
     apart: float
     ruled: float
+    peak: tuple[int, int] = (0, 0)
+
+    def narrow(self) -> tuple[int, int, int, int]:
+        """The box, or of a large place the part (pixels) around its strongest point that is one line high."""
+        high, wide = round(4 * PX_PER_MM), round(15 * PX_PER_MM)
+        (x0, y0, x1, y1), (x, y) = self.box, self.peak
+        if x1 - x0 > 2 * wide:
+            x0, x1 = max(x0, x - wide), min(x1, x + wide)
+        if y1 - y0 > 2 * high:
+            y0, y1 = max(y0, y - high // 2), min(y1, y + high // 2)
+        return x0, y0, x1, y1
 
     @property
     def length(self) -> float:
@@ -51,6 +65,7 @@ def find(residue: Residue, valid: np.ndarray, rules: np.ndarray) -> list[Spot]:
         own = (labels[part] == one) & (faint[part] > 0)
         added, missing = (float(kind[part][own].sum()) for kind in (residue.added, residue.missing))
         ys, xs = np.nonzero(own)
+        top = int(np.argmax(strongest[part][own]))
         box = (x + int(xs.min()), y + int(ys.min()), x + int(xs.max()) + 1, y + int(ys.max()) + 1)
         found.append(
             Spot(
@@ -61,6 +76,7 @@ def find(residue: Residue, valid: np.ndarray, rules: np.ndarray) -> list[Spot]:
                 inside=float(distance[part][own].min()) / PX_PER_MM,
                 apart=_apart(box, residue) if len(xs) < 4 * PX_PER_MM**2 else 0.0,
                 ruled=float(rules[part][own].mean()),
+                peak=(x + int(xs[top]), y + int(ys[top])),
             )
         )
     return sorted(found, key=lambda spot: -spot.strength)
@@ -83,24 +99,32 @@ def _apart(box: tuple[int, int, int, int], residue: Residue) -> float:
 
 
 def closer(spot: Spot, residue: Residue) -> Spot:
-    """The same place after the best small move of the candidate; never stronger than before."""
+    """The same place after the best small move of the candidate; never stronger than before.
+
+    A larger move (a line far from other print, on curled paper) needs the print itself to fit clearly better there;
+    it stays smaller than the pitch of lines, so that one line is not taken for the next.
+    """
     x0, y0, x1, y1 = spot.box
-    room = 22
     height, width = residue.ref.shape
-    top, left = max(y0 - room, 0), max(x0 - room, 0)
-    low, right = min(y1 + room, height), min(x1 + room, width)
+    top, left = max(y0 - _AROUND, _REACH), max(x0 - _AROUND, _REACH)
+    low, right = min(y1 + _AROUND, height - _REACH), min(x1 + _AROUND, width - _REACH)
+    if low - top < 8 or right - left < 8:
+        return spot
     ref, unit = residue.ref[top:low, left:right], residue.unit[top:low, left:right]
-    wide = residue.cand[max(top - _REACH, 0) : low + _REACH, max(left - _REACH, 0) : right + _REACH]
-    if wide.shape != (ref.shape[0] + 2 * _REACH, ref.shape[1] + 2 * _REACH) or ref.std() < 1e-3:
+    wide = residue.cand[top - _REACH : low + _REACH, left - _REACH : right + _REACH]
+    if ref.std() < 1e-3:
         return spot
     like = cv2.matchTemplate(wide, ref, cv2.TM_CCOEFF_NORMED)
-    _, _, _, (dx, dy) = cv2.minMaxLoc(like)
-    if (dx, dy) == (_REACH, _REACH):
-        return spot
-    moved = wide[dy : dy + ref.shape[0], dx : dx + ref.shape[1]]
-    part = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
+    near = like[_REACH - _SMALL : _REACH + _SMALL + 1, _REACH - _SMALL : _REACH + _SMALL + 1]
+    best = like if like.max() > max(_FITS, float(near.max()) + 0.15) else near
+    _, _, _, (dx, dy) = cv2.minMaxLoc(best)
+    off = 0 if best is like else _REACH - _SMALL
+    moved = wide[dy + off : dy + off + ref.shape[0], dx + off : dx + off + ref.shape[1]]
+    part = (slice(max(y0 - top, 0), y1 - top), slice(max(x0 - left, 0), x1 - left))
     missing, added = (one[part] for one in left_over(ref, moved, unit))
     strongest = np.maximum(missing, added)
+    if not strongest.size:
+        return spot
     strength = min(spot.strength, float(strongest.max()))
     area = min(spot.area, float((strongest > FAINTEST).sum()) / PX_PER_MM**2)
     return replace(spot, strength=strength, area=area)

@@ -39,6 +39,7 @@ class Thresholds:
 
     version: str
     edge_mm: float  # nearer to the edge of what is seen, nothing is a finding
+    margin_mm: float  # nearer to the edge, what is on one page only is doubtful, no more
     speck_mm2: float  # a smaller thing, alone, is dirt
     speck_apart_mm: float
     fold_mm: float  # a longer, weaker, thin thing is a fold
@@ -75,11 +76,14 @@ def changed(spot: Spot, reading: Reading, noise: float, by: Thresholds) -> float
         return strength / by.differs_strength
     if _explained(spot, by):
         return 0.0
-    if reading.differs >= by.differs_sure:
-        return strength / by.one_sided_strength
     if reading.agrees >= by.agrees_sure:
         return strength / by.agrees_strength
-    return strength / by.unread_strength * min(1.0, (spot.area / by.unread_mm2) ** 0.5)
+    if reading.differs >= by.differs_sure:
+        score = strength / by.one_sided_strength
+    else:
+        score = strength / by.unread_strength * min(1.0, (spot.area / by.unread_mm2) ** 0.5)
+    # Near the edge it may stand on another sheet that lies beneath: no accusation without a second character.
+    return min(score, 0.5 + 0.5 * by.doubtful_from) if spot.inside < by.margin_mm else score
 
 
 def _explained(spot: Spot, by: Thresholds) -> bool:
