@@ -8,6 +8,7 @@ import datetime
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from asn1crypto import pem
@@ -203,6 +204,24 @@ def test_tampering_is_found(change, sealed_ofd, look):
     report = look(document)
     assert not report.valid, report.words
     assert not report.intact or change is stamp_of_time_broken
+
+
+BOUNCY_CASTLE = Path("/usr/share/java/bcprov.jar")
+
+
+def test_bouncy_castle_agrees(sealed_ofd, program):
+    """A second implementation, in Java: it accepts ours and rejects what was tampered with."""
+    if not BOUNCY_CASTLE.exists():
+        pytest.skip("libbcprov-java is not installed (needs a JDK too)")
+    names = [program.write("good.ofd", sealed_ofd)]
+    for change in (page_changed, stamp_moved, page_changed_and_digest_fixed, seal_edited, extra_entry):
+        names.append(program.write(f"{change.__name__}.ofd", altered(sealed_ofd, change)))
+    source = Path(__file__).with_name("OfdVerify.java")
+    seen = program("java", "-Xshare:auto", "-cp", str(BOUNCY_CASTLE), str(source), *names)
+    if "Module jdk.compiler" in seen.stderr:
+        pytest.skip("java is only a runtime here; the check is compiled on the fly")
+    verdicts = [line.split()[0] for line in seen.stdout.splitlines()]
+    assert verdicts == ["ACCEPTED"] + ["REJECTED"] * 5, seen
 
 
 def test_a_signature_from_another_document_is_found(sealed_ofd, ofd_seal, village_sm2, sm, day, look):

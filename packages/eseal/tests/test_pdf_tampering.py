@@ -84,7 +84,8 @@ def test_a_stripped_timestamp_is_seen_as_missing_evidence(sealed, ec, day):
 
 def test_a_signature_from_another_document_is_found(sealed, paper, village, ec, day):
     other = pdf.seal(paper(4), Sealing(signer=village), evidence=Evidence(), now=day)
-    contents = re.findall(rb"/Contents <([0-9a-f]+)>", other)[0]
+    room = len(re.search(rb"/Contents <([0-9a-f]+)>", sealed)[1])
+    contents = re.findall(rb"/Contents <([0-9a-f]+)>", other)[0].ljust(room, b"0")
     moved = re.sub(rb"/Contents <[0-9a-f]+>", b"/Contents <" + contents + b">", sealed, count=1)
     assert len(moved) == len(sealed)
     assert not examine(moved, roots=[ec.root.certificate], now=day + LATER).intact

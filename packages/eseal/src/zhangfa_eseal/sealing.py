@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from asn1crypto import ocsp, x509
+from asn1crypto import x509
 
+from zhangfa_eseal import der
 from zhangfa_eseal.algorithms import Algorithm
 from zhangfa_eseal.failures import Unacceptable
 from zhangfa_eseal.picture import SealPicture
@@ -20,6 +21,7 @@ from zhangfa_eseal.placing import Place, Straddle
 from zhangfa_eseal.ports import SealSigner, StatusAuthority, TimestampAuthority
 
 OCSP_ACCESS = "1.3.6.1.5.5.7.48.1"
+_SEQUENCE, _GOOD = 0x30, 0x80
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,16 @@ class CheckedTimestamps:
         return token
 
 
+def signature_room(signer: SealSigner, evidence: Evidence) -> int:
+    """Bytes to keep free for a signature: its certificates, its timestamp, and ample rest."""
+    own = 2_500 + sum(map(len, (signer.certificate, *signer.chain)))
+    return own + (timestamp_room(evidence) if evidence.timestamps else 0)
+
+
+def timestamp_room(evidence: Evidence) -> int:
+    return 2_500 + sum(map(len, evidence.timestamps.certificates))
+
+
 def refuse_outside_life(signer: SealSigner, now: datetime) -> None:
     """Raises `eseal.certificate_expired` also for a certificate that is not valid yet."""
     since, until, _ = _life(signer.certificate)
@@ -98,11 +110,14 @@ def _life(certificate: bytes) -> tuple[datetime, datetime, bool]:
 
 
 def _good(response: bytes) -> bytes:
+    """The answer itself. Only the state is read here; whoever verifies the document verifies the answer."""
     try:
-        parsed = ocsp.OCSPResponse.load(response)
-        answer = parsed.response_data["responses"][0]["cert_status"].name
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        wrapped = der.read(der.read(response).inside()[1].content).inside()[1]
+        data = der.read(wrapped.content).inside()[0]
+        single = next(one for one in data.inside() if one.tag == _SEQUENCE).inside()[0]
+        state = single.inside()[1].tag
+    except (ValueError, IndexError, StopIteration) as error:
         raise Unacceptable("eseal.certificate_revoked", "no usable status answer") from error
-    if answer != "good":
-        raise Unacceptable("eseal.certificate_revoked", answer)
+    if state != _GOOD:
+        raise Unacceptable("eseal.certificate_revoked")
     return response

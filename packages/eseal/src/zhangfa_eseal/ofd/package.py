@@ -18,6 +18,7 @@ MOST_ENTRIES = 3_000
 MOST_UNPACKED = 300_000_000
 _MOST_XML = 30_000_000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_DENSE = (".png", ".esl", ".dat")  # pictures and what holds them: deflating costs time and gains nothing
 _DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -67,10 +68,10 @@ def _content(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
 def write(entries: Mapping[str, bytes]) -> bytes:
     """The same entries give the same bytes; OFD.xml comes first."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name in sorted(entries, key=lambda one: (one != "OFD.xml", one)):
             info = zipfile.ZipInfo(name, _DAY)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(_DENSE) else zipfile.ZIP_DEFLATED
             archive.writestr(info, entries[name])
     return out.getvalue()
 

@@ -36,7 +36,7 @@ def seal(ofd: bytes, sealing: Sealing, *, seal: bytes, evidence: Evidence, now: 
     if package.every(root, "Signatures") or _LIST in entries:
         raise Unacceptable("eseal.already_signed_ofd")
     document = package.place("OFD.xml", package.first_text(root, "DocRoot"))
-    stamps = _stamps(sealing, _pages(entries, document))
+    stamps = _stamps(sealing, _Pages(entries, document))
     _attach(entries, document, sealing.attachments)
     entries["OFD.xml"] = _with_signatures(entries["OFD.xml"])
     entries[_LIST] = _list().encode()
@@ -72,17 +72,32 @@ def _needed(entries: dict[str, bytes], name: str) -> bytes:
     return entries[found]
 
 
-def _pages(entries: dict[str, bytes], document: str) -> list[tuple[str, tuple[float, float]]]:
-    """Identifier and size in millimetres of every page."""
-    root = package.xml(_needed(entries, document))
-    usual = _size(package.first_text(root, "PhysicalBox"))
-    found = []
-    for page in package.every(root, "Page"):
-        content = package.xml(_needed(entries, package.place(document, page.get("BaseLoc", ""))))
-        found.append((page.get("ID", ""), _size(package.first_text(content, "PhysicalBox")) or usual))
-    if not found or any(size is None or not name for name, size in found):
-        raise Unacceptable("eseal.file_broken", "pages")
-    return found
+class _Pages:
+    """Identifiers of all pages, and the size of those that somebody asks for: reading a long document takes time."""
+
+    def __init__(self, entries: dict[str, bytes], document: str) -> None:
+        self._entries, self._document = entries, document
+        root = package.xml(_needed(entries, document))
+        self._usual = _size(package.first_text(root, "PhysicalBox"))
+        self._listed = [(page.get("ID", ""), page.get("BaseLoc", "")) for page in package.every(root, "Page")]
+        if not self._listed or not all(name for name, _ in self._listed):
+            raise Unacceptable("eseal.file_broken", "pages")
+
+    def __len__(self) -> int:
+        return len(self._listed)
+
+    def name(self, number: int) -> str:
+        """Pages count from 1."""
+        return self._listed[number - 1][0]
+
+    def size(self, number: int) -> tuple[float, float]:
+        """Millimetres."""
+        place = package.place(self._document, self._listed[number - 1][1])
+        content = package.xml(_needed(self._entries, place))
+        found = _size(package.first_text(content, "PhysicalBox")) or self._usual
+        if found is None:
+            raise Unacceptable("eseal.file_broken", "page size")
+        return found
 
 
 def _size(words: str) -> tuple[float, float] | None:
@@ -93,7 +108,7 @@ def _size(words: str) -> tuple[float, float] | None:
     return (width, height) if 0 < width < 10_000 and 0 < height < 10_000 else None
 
 
-def _stamps(sealing: Sealing, pages: list[tuple[str, tuple[float, float]]]) -> list[str]:
+def _stamps(sealing: Sealing, pages: _Pages) -> list[str]:
     """StampAnnot elements: one for the place, one with a clip for each strip."""
     picture = sealing.picture
     if (sealing.place or sealing.straddle) and not picture:
@@ -102,11 +117,12 @@ def _stamps(sealing: Sealing, pages: list[tuple[str, tuple[float, float]]]) -> l
     if sealing.place:
         if not 1 <= sealing.place.page <= len(pages):
             raise Unacceptable("eseal.page_missing")
-        name, size = pages[sealing.place.page - 1]
-        found.append(_stamp(1, name, box(sealing.place, picture, size)))
+        number = sealing.place.page
+        found.append(_stamp(1, pages.name(number), box(sealing.place, picture, pages.size(number))))
     if sealing.straddle:
-        for strip in strips(sealing.straddle, picture, [size for _, size in pages]):
-            found.append(_strip(len(found) + 1, pages[strip.page - 1][0], strip.whole, strip.window, picture))
+        sizes = [pages.size(number) for number in range(1, len(pages) + 1)]
+        for strip in strips(sealing.straddle, picture, sizes):
+            found.append(_strip(len(found) + 1, pages.name(strip.page), strip.whole, strip.window, picture))
     return found
 
 

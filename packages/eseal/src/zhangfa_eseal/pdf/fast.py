@@ -15,10 +15,8 @@ from zhangfa_eseal.pdf.original import Original
 from zhangfa_eseal.pdf.revision import Closed, Revision
 from zhangfa_eseal.pdf.syntax import NotOurs
 from zhangfa_eseal.placing import Strip, box, strips
-from zhangfa_eseal.sealing import CheckedTimestamps, Evidence, Sealing, statuses
+from zhangfa_eseal.sealing import CheckedTimestamps, Evidence, Sealing, signature_room, statuses, timestamp_room
 
-SIGNATURE_ROOM = 12_000
-TIMESTAMP_ROOM = 8_000
 _STRIP_NAME = b"/ZfStraddle"
 _FIELD = b"/Type /Annot /Subtype /Widget /FT /Sig /F 132 "
 Page = dict[bytes, bytes]
@@ -28,7 +26,7 @@ def seal(pdf: bytes, sealing: Sealing, *, evidence: Evidence, now: datetime) -> 
     """The sealed PDF. Raises `NotOurs` before anything is signed where the document is not one of ours."""
     first = _FirstSeal(Original.read(pdf), sealing)
     timestamps = CheckedTimestamps(evidence.timestamps) if evidence.timestamps else None
-    closed = first.write(now)
+    closed = first.write(now, signature_room(sealing.signer, evidence))
     sealed = closed.fill(signed_data.build(sealing.signer, closed.digest(), timestamps=timestamps))
     if not evidence.long_term:
         return sealed
@@ -51,7 +49,7 @@ class _FirstSeal:
         self._changed: dict[int, Page] = {}
         self._image = 0
 
-    def write(self, now: datetime) -> Closed:
+    def write(self, now: datetime, room: int) -> Closed:
         sealing, revision = self._sealing, self._revision
         place = sealing.place
         page = self._page(place.page - 1 if place else 0)
@@ -59,7 +57,7 @@ class _FirstSeal:
         appearance = self._appearance(_frame(page)) if place else b"/Rect [0 0 0 0] "
         for strip in pieces:
             self._draw(strip)
-        value = revision.add_signature(_signature_entries(sealing, now), SIGNATURE_ROOM)
+        value = revision.add_signature(_signature_entries(sealing, now), room)
         number = self._numbers[place.page - 1 if place else 0]
         self.field = self._add_field(number, page, b"/T (Seal1) /V %d 0 R " % value + appearance)
         self._attach()
@@ -159,7 +157,7 @@ def _with_evidence(
     responses = b" ".join(b"%d 0 R" % revision.add_stream(one) for one in answers)
     store = revision.add(b"<< /Type /DSS /Certs [%s] /OCSPs [%s] >>" % (certificates, responses))
     value = revision.add_signature(
-        b"/Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161", TIMESTAMP_ROOM
+        b"/Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161", timestamp_room(evidence)
     )
     page_number, page, annotations = first.first_page()
     field = revision.add(

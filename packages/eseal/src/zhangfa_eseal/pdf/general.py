@@ -28,11 +28,10 @@ from zhangfa_eseal.algorithms import Algorithm
 from zhangfa_eseal.failures import Unacceptable
 from zhangfa_eseal.pdf import drawing
 from zhangfa_eseal.pdf.drawing import Frame
-from zhangfa_eseal.pdf.fast import SIGNATURE_ROOM, TIMESTAMP_ROOM
 from zhangfa_eseal.pdf.inspection import inspect
 from zhangfa_eseal.pdf.integrity import BROKEN, integrity
 from zhangfa_eseal.placing import box, strips
-from zhangfa_eseal.sealing import CheckedTimestamps, Evidence, Sealing, statuses
+from zhangfa_eseal.sealing import CheckedTimestamps, Evidence, Sealing, signature_room, statuses, timestamp_room
 
 _STRIP_NAME = "/ZfStraddle"
 for _name in ("pyhanko", "pyhanko_certvalidator"):
@@ -42,14 +41,13 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
 def seal(pdf: bytes, sealing: Sealing, *, evidence: Evidence, now: datetime) -> bytes:
     """The sealed PDF. Raises `Unacceptable` with the reason."""
     pages = inspect(pdf)
-    timestamps = CheckedTimestamps(evidence.timestamps) if evidence.timestamps else None
     try:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
         count = _refuse_unsealable(writer.prev, sealing, pages)
-        sealed = _sealed(writer, sealing, f"Seal{count + 1}", timestamps, now)
+        sealed = _sealed(writer, sealing, f"Seal{count + 1}", evidence, now)
         if not evidence.long_term:
             return sealed
-        return _with_evidence(sealed, sealing, f"Timestamp{count + 1}", statuses(sealing.signer, evidence), timestamps)
+        return _with_evidence(sealed, sealing, f"Timestamp{count + 1}", evidence)
     except BROKEN as error:
         raise Unacceptable("eseal.file_broken", f"{type(error).__name__}: {error}") from error
 
@@ -73,9 +71,8 @@ def _refuse_unsealable(reader: PdfFileReader, sealing: Sealing, pages: int) -> i
     return len(earlier)
 
 
-def _sealed(
-    writer: IncrementalPdfFileWriter, sealing: Sealing, name: str, timestamps: CheckedTimestamps | None, now: datetime
-) -> bytes:
+def _sealed(writer: IncrementalPdfFileWriter, sealing: Sealing, name: str, evidence: Evidence, now: datetime) -> bytes:
+    timestamps = CheckedTimestamps(evidence.timestamps) if evidence.timestamps else None
     _attach(writer, sealing)
     _straddle(writer, sealing)
     place = sealing.place
@@ -91,7 +88,7 @@ def _sealed(
         subfilter=SigSeedSubFilter.PADES,
         timestamp=now,
         reason=sealing.reason or None,
-        bytes_reserved=2 * SIGNATURE_ROOM,
+        bytes_reserved=2 * signature_room(sealing.signer, evidence),
     )
     return _embedded(steps, value, lambda digest: signed_data.build(sealing.signer, digest, timestamps=timestamps))
 
@@ -104,9 +101,8 @@ def _embedded(steps: Generator, value: Any, contents: Any) -> bytes:
     return output.getvalue()
 
 
-def _with_evidence(
-    sealed: bytes, sealing: Sealing, name: str, answers: list[bytes], timestamps: CheckedTimestamps
-) -> bytes:
+def _with_evidence(sealed: bytes, sealing: Sealing, name: str, evidence: Evidence) -> bytes:
+    answers, timestamps = statuses(sealing.signer, evidence), CheckedTimestamps(evidence.timestamps)
     writer = IncrementalPdfFileWriter(io.BytesIO(sealed), strict=True)
     known = dict.fromkeys((sealing.signer.certificate, *sealing.signer.chain, *timestamps.certificates))
     DocumentSecurityStore.supply_dss_in_writer(
@@ -117,7 +113,7 @@ def _with_evidence(
     )
     steps = cms_embedder.PdfCMSEmbedder(SigFieldSpec(name)).write_cms(name, writer)
     next(steps)
-    value = DocumentTimestamp(bytes_reserved=2 * TIMESTAMP_ROOM)
+    value = DocumentTimestamp(bytes_reserved=2 * timestamp_room(evidence))
     return _embedded(steps, value, lambda digest: timestamps.token(digest, Algorithm.ECDSA_SHA256))
 
 
