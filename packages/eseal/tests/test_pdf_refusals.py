@@ -133,6 +133,24 @@ def test_a_timestamp_over_something_else_is_refused(paper, village, evidence, da
         pdf.seal(paper(1), Sealing(signer=village), evidence=Evidence(Confused(), evidence.status), now=day)
 
 
+def test_services_that_do_not_answer_leave_nothing_sealed(paper, village, evidence, day):
+    class Dead:
+        certificates = evidence.timestamps.certificates
+
+        def token(self, imprint, algorithm):
+            raise TimeoutError
+
+        def response(self, certificate, issuer):
+            raise ConnectionError
+
+    for given, code in (
+        (Evidence(Dead(), evidence.status), "eseal.timestamp_wrong"),
+        (Evidence(evidence.timestamps, Dead()), "eseal.status_missing"),
+    ):
+        with pytest.raises(Unacceptable, match=code):
+            pdf.seal(paper(1), Sealing(signer=village), evidence=given, now=day)
+
+
 def test_sm2_does_not_go_into_pdf(paper, village_sm2, evidence, day):
     with pytest.raises(Unacceptable, match="eseal.key_wrong"):
         pdf.seal(paper(1), Sealing(signer=village_sm2), evidence=evidence, now=day)

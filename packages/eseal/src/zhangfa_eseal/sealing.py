@@ -69,7 +69,10 @@ class CheckedTimestamps:
         return self._inner.certificates
 
     def token(self, imprint: bytes, algorithm: Algorithm) -> bytes:
-        token = self._inner.token(imprint, algorithm)
+        try:
+            token = self._inner.token(imprint, algorithm)
+        except OSError as error:
+            raise Unacceptable("eseal.timestamp_wrong", "no answer") from error
         if imprint not in token:
             raise Unacceptable("eseal.timestamp_wrong")
         return token
@@ -97,7 +100,10 @@ def statuses(signer: SealSigner, evidence: Evidence) -> list[bytes]:
     chains = ((signer.certificate, *signer.chain), evidence.timestamps.certificates)
     issuers = {lower: upper for chain in chains for lower, upper in zip(chain, chain[1:], strict=False)}
     asked = (pair for pair in issuers.items() if _life(pair[0])[2])
-    return [_good(evidence.status.response(*pair)) for pair in asked]
+    try:
+        return [_good(evidence.status.response(*pair)) for pair in asked]
+    except OSError as error:
+        raise Unacceptable("eseal.status_missing") from error
 
 
 @lru_cache(maxsize=256)
@@ -117,7 +123,7 @@ def _good(response: bytes) -> bytes:
         single = next(one for one in data.inside() if one.tag == _SEQUENCE).inside()[0]
         state = single.inside()[1].tag
     except (ValueError, IndexError, StopIteration) as error:
-        raise Unacceptable("eseal.certificate_revoked", "no usable status answer") from error
+        raise Unacceptable("eseal.status_missing", "no usable answer") from error
     if state != _GOOD:
         raise Unacceptable("eseal.certificate_revoked")
     return response

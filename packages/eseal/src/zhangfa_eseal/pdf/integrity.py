@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import struct
+import zlib
 from dataclasses import dataclass
 
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from zhangfa_eseal import der
 from zhangfa_eseal.coverage import Coverage
 
 # What pyHanko and asn1crypto raise over files that somebody bent on purpose.
 BROKEN = (
-    PdfError, SigningError, SignatureValidationError, ValueError, KeyError, IndexError, TypeError, AttributeError,
-    RecursionError, OSError, NotImplementedError, AssertionError, ArithmeticError,
+    PdfError, SigningError, SignatureValidationError, ValidationError, PathError, UnsupportedAlgorithm, InvalidSignature,
+    ValueError, KeyError, IndexError, TypeError, AttributeError, RuntimeError, OSError, AssertionError, ArithmeticError,
+    EOFError, zlib.error, struct.error,
 )  # fmt: skip
 
 

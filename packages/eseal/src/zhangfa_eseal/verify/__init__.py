@@ -18,8 +18,11 @@ def examine(data: bytes, *, roots: Sequence[bytes], now: datetime, others: Seque
     """
     if len(data) > MOST_BYTES:
         return FileReport(kind="unknown", problems=("file_unreadable",))
-    if data.startswith(b"PK"):
-        return ofd.examine(data, roots=roots, now=now, others=others)
-    if b"%PDF-" in data[:1024]:
-        return pdf.examine(data, roots=roots, now=now)
+    try:
+        if data.startswith(b"PK"):
+            return ofd.examine(data, roots=roots, now=now, others=others)
+        if b"%PDF-" in data[:1024]:
+            return pdf.examine(data, roots=roots, now=now)
+    except Exception:  # the libraries below raise what they like over a bent file; to whoever asks it is unreadable
+        return FileReport(kind="unknown", problems=("file_unreadable",))
     return FileReport(kind="unknown", problems=("kind_unknown",))
