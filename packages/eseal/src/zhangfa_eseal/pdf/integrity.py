@@ -21,9 +21,9 @@ from zhangfa_eseal.coverage import Coverage
 
 # What pyHanko and asn1crypto raise over files that somebody bent on purpose.
 BROKEN = (
-    PdfError, SigningError, SignatureValidationError, ValidationError, PathError, UnsupportedAlgorithm, InvalidSignature,
+    PdfError, SigningError, SignatureValidationError, ValidationError, PathError, UnsupportedAlgorithm,
     ValueError, KeyError, IndexError, TypeError, AttributeError, RuntimeError, OSError, AssertionError, ArithmeticError,
-    EOFError, zlib.error, struct.error,
+    EOFError, InvalidSignature, zlib.error, struct.error,
 )  # fmt: skip
 
 
