@@ -120,7 +120,12 @@ def story(counter: Counter, application) -> list[str]:
     """What an inspector reads: who, as what, and what happened."""
     found = detail(counter, application, cast.INSPECTOR)
     lines = timeline.of(found, Use(None, [], frozenset(), {}))
-    return [f"{line.actor}（{line.role}）{line.text}" + (f"：{line.note}" if line.note else "") for line in lines]
+    return [
+        ("（作废）" if line.void else "")
+        + f"{line.actor}（{line.role}）{line.text}"
+        + (f"：{line.note}" if line.note else "")
+        for line in lines
+    ]
 
 
 def names(counter: Counter, application) -> dict[str, list[tuple[str, str | None]]]:
@@ -174,14 +179,14 @@ def test_one_application_with_everything_tells_its_story(routed: Counter):
 
 STORY = """\
 周大山（申请人）提交申请，1 份
-刘芳（代办员）受理
-何军（审查人）监委会审查通过，转下一位
-孙明（镇经管站）审查通过（镇经管站审核）
-王建国（村书记）村两委会签：同意，还差 1 人签
+（作废）刘芳（代办员）受理
+（作废）何军（审查人）监委会审查通过，转下一位
+（作废）孙明（镇经管站）审查通过（镇经管站审核）
+（作废）王建国（村书记）村两委会签：同意，还差 1 人签
 李秀英（村主任）村两委会签：加签 陈志远（先于本人）：请先看一下
-陈志远（监察联络员）村两委会签：同意，还差 1 人签
+（作废）陈志远（监察联络员）村两委会签：同意，还差 1 人签
 李秀英（村主任）退回到“镇经管站审核”，其后的签字作废：请核对面积
-孙明（镇经管站）审查通过（镇经管站审核）：已核对
+（作废）孙明（镇经管站）审查通过（镇经管站审核）：已核对
 马会林（村委会委员）退回补正：金额写错了
 周大山（申请人）补正后重新提交，1 份
 刘芳（代办员）受理
@@ -272,6 +277,7 @@ def test_the_last_act_is_taken_back(routed: Counter):
     back = turn(routed, cast.REVIEWER, Action.TAKE_BACK, application)
     assert (back.state, back.route[back.step].key) == (State.ACCEPTED, "board")
     assert names(routed, back)["bodies"] == [("waiting", None)] * 3
+    assert story(routed, back)[2] == "（作废）何军（审查人）审查通过（监委会审查）"
     again = decide(routed, cast.REVIEWER, Action.EXAMINE, back)
     signed = decide(routed, cast.HEAD, Action.APPROVE, again)
     with pytest.raises(Refused, match=r"applications\.not_last"):

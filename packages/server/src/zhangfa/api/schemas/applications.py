@@ -141,6 +141,7 @@ class TimelineItem(Schema):
     ground: str | None
     entry: LedgerPlace | None
     photos: list[str]
+    void: bool
 
 
 class TerminalRef(Schema):

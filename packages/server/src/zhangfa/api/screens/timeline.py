@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,11 @@ from zhangfa.kernel.actor import ActorKind
 from zhangfa.ledger import queries as ledger
 from zhangfa.ledger.core import Entry
 
+SIGNING = frozenset(
+    f"application.{act}" for act in ("accepted", "examined", "approved", "passed", "signed", "dissented")
+)
+# What nobody's office says: in what part he speaks of a delay.
+PARTS = {"delay.asked": "监督人", "delay.answered": "承办人"}
 BY_KIND = {ActorKind.TERMINAL: "印控终端", ActorKind.JOB: "系统", ActorKind.PUBLIC: "公众"}
 
 
@@ -40,10 +45,38 @@ def _table() -> Mapping[str, Mapping[str, str]]:
 def of(found: queries.Detail, use: Use) -> list[TimelineItem]:
     """Oldest first; kinds without a sentence are not for people."""
     entries = [entry for entry in ledger.history(found.item.id) if entry.kind in sentences()]
-    return [_line(entry, found, use) for entry in entries]
+    gone = void(entries)
+    return [_line(entry, found, use, number in gone) for number, entry in enumerate(entries)]
 
 
-def _line(entry: Entry, found: queries.Detail, use: Use) -> TimelineItem:
+def void(entries: Sequence[Entry]) -> set[int]:
+    """Which of the entries are signatures that no longer count: those from a step on that was opened again, all of them
+    after a return to the applicant, and one's own that was taken back."""
+    counting: list[int] = []
+    gone: set[int] = set()
+    for number, entry in enumerate(entries):
+        if entry.kind in SIGNING:
+            counting.append(number)
+            continue
+        lost = _lost([entries[each] for each in counting], entry)
+        gone |= {counting[each] for each in lost}
+        counting = [each for each in counting if each not in gone]
+    return gone
+
+
+def _lost(signed: Sequence[Entry], entry: Entry) -> Sequence[int]:
+    """Which of the signatures this entry takes away."""
+    if entry.kind == "application.returned":
+        return range(len(signed))
+    if entry.kind == "application.sent_back":
+        again = (n for n, each in enumerate(signed) if each.fact.step_key == entry.fact.to_step)
+        return range(next(again, len(signed)), len(signed))
+    if entry.kind == "application.taken_back":
+        return [n for n, each in enumerate(signed) if each.actor_id == entry.actor_id][-1:]
+    return ()
+
+
+def _line(entry: Entry, found: queries.Detail, use: Use, is_void: bool) -> TimelineItem:
     fact = entry.fact
     return TimelineItem(
         at=entry.at,
@@ -55,6 +88,7 @@ def _line(entry: Entry, found: queries.Detail, use: Use) -> TimelineItem:
         ground=_ground(getattr(fact, "ground", None)),
         entry=LedgerPlace(index=entry.index) if entry.index is not None else None,
         photos=use.photos(entry),
+        void=is_void,
     )
 
 
@@ -95,6 +129,8 @@ def _role(entry: Entry, found: queries.Detail) -> str:
         return access.office_label(office)
     if entry.actor_kind is not ActorKind.PERSON:
         return BY_KIND[entry.actor_kind]
+    if entry.kind in PARTS:
+        return PARTS[entry.kind]
     if entry.actor_id == found.item.applicant_id:
         return "申请人"
     return "代办员" if entry.actor_id == found.value.clerk else "工作人员"
