@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import cast
-from counter import Counter, new_id
+from counter import SEEDER, UPLOADED, Counter, new_id
 from shop import Village
+from zhangfa.access import queries as access
+from zhangfa.api.screens import timeline
+from zhangfa.api.screens.use import Use
+from zhangfa.applications import queries
 from zhangfa.applications import services as applications
 from zhangfa.applications.core import Action, State, Where
 from zhangfa.ledger import queries as ledger
+from zhangfa.matters import services as matters
+from zhangfa.matters.core import Seat, Stage, Step
 from zhangfa.notices import queries as notices
+from zhangfa.notices.models import NoticeRow
 from zhangfa.organizations import services as organizations
 from zhangfa.organizations.core import Office
 
@@ -28,6 +36,21 @@ def dismiss(counter: Counter, member: cast.Member, office: Office) -> None:
         appointment_id=f"{office.value}{member.number}",
         closes_on=date(2026, 11, 20),
         actor=cast.FOUNDER,
+        now=counter.now,
+    )
+
+
+def deputise(counter: Counter, principal: cast.Member, deputy: cast.Member) -> None:
+    organizations.deputise(
+        deputising_id=new_id("dep"),
+        principal=principal.id,
+        deputy=deputy.id,
+        office="",
+        opens_at=counter.now,
+        closes_at=counter.now + timedelta(days=7),
+        reason="外出学习",
+        cipher=counter.cipher,
+        actor=principal.actor,
         now=counter.now,
     )
 
@@ -60,18 +83,7 @@ def test_applications_law_16_an_empty_office_is_told_once_and_goes_on_when_fille
 
 def test_whoever_is_asked_is_told_and_his_deputy_too(shop: Village):
     counter = shop.counter
-    organizations.deputise(
-        deputising_id=new_id("dep"),
-        principal=cast.SECRETARY.id,
-        deputy=cast.CLERK.id,
-        office="",
-        opens_at=counter.now,
-        closes_at=counter.now + timedelta(days=7),
-        reason="外出学习",
-        cipher=counter.cipher,
-        actor=cast.SECRETARY.actor,
-        now=counter.now,
-    )
+    deputise(counter, cast.SECRETARY, cast.CLERK)
     application = counter.examined()
     shop.settle()
     assert told(cast.SECRETARY).count("有申请等您审批") == 1
@@ -89,3 +101,65 @@ def test_whoever_is_asked_is_told_and_his_deputy_too(shop: Village):
     counter.decide(cast.HEAD, Action.APPROVE, added)
     shop.settle()
     assert told(cast.SECRETARY).count("有申请等您审批") == 2
+
+
+BODIES = tuple(Seat(office=office) for office in ("secretary", "village_head", "committee_member"))
+MEMBER = cast.Member(21, "马会林", cast.VILLAGE, (Office.COMMITTEE_MEMBER,))
+
+
+def test_a_countersigning_that_drags_on_is_told_to_whoever_has_not_signed(shop: Village):
+    """oversight law 8, for case 5: two of three sign, one is late, her deputy signs, and the story says it all."""
+    counter = shop.counter
+    cast.settle_member(MEMBER, counter.cipher)
+    together = Step(
+        stage=Stage.APPROVE,
+        office=Office.SECRETARY,
+        path_level="village",
+        hours=4,
+        label="村两委会签",
+        mode="ratio",
+        ratio="2/3",
+        seats=BODIES,
+    )
+    lease = replace(UPLOADED, id="together", steps=(*UPLOADED.steps[:-1], together))
+    matters.import_catalogue(region=cast.COUNTY, matters=(lease,), actor=SEEDER, now=counter.now)
+    application = counter.decide(cast.CLERK, Action.ACCEPT, counter.submit(matter_id="together"))
+    application = counter.decide(cast.REVIEWER, Action.EXAMINE, application)
+    application = counter.decide(cast.SECRETARY, Action.APPROVE, application)
+    deputise(counter, cast.HEAD, cast.CLERK)
+
+    for hours, levels in ((2, ["half"]), (4, ["half", "full"]), (2, ["half", "full", "full"])):
+        counter.later(hours=hours, seconds=1)
+        shop.settle()
+        assert delays(cast.HEAD) == delays(MEMBER) == [f"delay.{level}" for level in levels]
+        assert delays(cast.CLERK) == [f"delay.{level}" for level in levels[1:]]
+    assert delays(cast.DISCIPLINE) == delays(cast.INSPECTOR) == ["delay.over"]
+    assert delays(cast.SECRETARY) == delays(cast.REVIEWER) == []
+    assert shop.about(application.id).state is State.EXAMINED
+
+    clerk = access.actor_of_person(cast.CLERK.id, counter.now)
+    order = {"application_id": application.id, "revision": application.revision, "note": ""}
+    signed = applications.decide(actor=clerk, now=counter.now, action=Action.APPROVE, **order)
+    assert signed.state is State.APPROVED
+    assert story(shop, application.id) == STORY
+
+
+STORY = """\
+提交申请，1 份（申请人）
+受理（代办员）
+审查通过（审查人）
+村两委会签：同意，还差 1 人签（村书记）
+“村两委会签”时限过半，系统提醒承办人（系统）
+“村两委会签”时限已到，系统提醒承办人（系统）
+“村两委会签”超过时限一半，系统提醒承办人（系统）
+审批同意（村两委会签）（代 李秀英（村主任））""".splitlines()
+
+
+def delays(member: cast.Member) -> list[str]:
+    rows = NoticeRow.objects.filter(person_id=member.id, kind__startswith="delay.").order_by("id")
+    return list(rows.values_list("kind", flat=True))
+
+
+def story(shop: Village, application_id: str) -> list[str]:
+    found = queries.detail(cast.INSPECTOR.actor, application_id, cipher=shop.counter.cipher, now=shop.counter.now)
+    return [f"{line.text}（{line.role}）" for line in timeline.of(found, Use(None, [], frozenset(), {}))]
