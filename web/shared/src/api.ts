@@ -62,6 +62,7 @@ export const api = {
   deputyPeople: (q: string) => http.get<{ items: t.PersonFound[] }>(`/deputies/people${query({ q })}`),
   deputise: (order: t.DeputyOrder) => http.post<t.DeputyView>('/deputies', order),
   endDeputy: (id: string) => http.post<t.DeputyView>(`/deputies/${id}/end`),
+  settleImpression: (id: string, found: { permit: string; number: number; finding: 'made' | 'not_made' | 'unusable'; note: string }) => http.post<t.ApplicationView>(`/applications/${id}/findings`, found),
   late: () => http.get<{ items: t.LateItem[] }>('/late'),
   askLate: (id: string, note: string) => http.post<t.LateItem>(`/late/${id}/ask`, { note }),
   answerLate: (id: string, note: string) => http.post<t.LateItem>(`/late/${id}/answer`, { note }),
