@@ -8,10 +8,12 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 
 SEED ?= 1
 PAIRS ?= 102
+# What counts, races and searches by statements of its own must hold on both databases.
+ON_POSTGRESQL := jobs deeds/applications deeds/documents deeds/impressions deeds/ledger deeds/organizations deeds/permits deeds/terminals
 # Large pictures come and go: let the allocator keep their memory.
 VISION = MALLOC_MMAP_THRESHOLD_=4000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python
 
-.PHONY: help setup demo demo-reset story test check bench vision-data vision-bench pictures diagrams tools lock clean
+.PHONY: help setup demo demo-reset story test journeys check bench vision-data vision-bench pictures diagrams tools lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,7 +31,10 @@ story: .venv/runtime $(FONTS)/regular.ttf ## run the main job once without a bro
 test: setup .venv/dev tools check ## set up and pass every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 	@echo "· 在 PostgreSQL 上再测一遍 the deeds once more on PostgreSQL" >&2
-	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 --dist loadgroup packages/server/tests/deeds packages/server/tests/jobs
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 --dist loadgroup $(addprefix packages/server/tests/,$(ON_POSTGRESQL))
+
+journeys: setup .venv/dev tools ## walk the long cases in a real browser: contracts, forms with signatures, routes, the catalogue
+	@$(BIN)/python -m pytest -n 1 --dist loadgroup -m journey tests/browser
 
 check: .venv/dev ## style, direction of imports and the laws of the repository
 	@$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from tests.browser.people import by
 pytestmark = [
     pytest.mark.skipif(chromium.executable() is None, reason="chromium is not installed (apt install chromium)"),
     pytest.mark.xdist_group("browser"),
+    pytest.mark.journey,
 ]
 MATTER, REGION = "fund-request", "3399/339901"
 

@@ -16,6 +16,11 @@ from tests.browser import chromium, people
 from tests.browser.people import by
 from tests.system import Machine, until
 
+pytestmark = [
+    pytest.mark.skipif(chromium.executable() is None, reason="chromium is not installed (apt install chromium)"),
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.journey,
+]
 STATION_KEEPER = "叶琴"
 STAMPED = {"stamped", "stamped_all"}
 MEETINGS = {"proposal": 5, "deliberation": 9, "party": 42, "assembly": 45}
@@ -165,7 +170,6 @@ def the_register_finds_it(page: Page, system, number: str) -> None:
     expect(page.get_by_text("没有符合条件的合同")).to_be_visible()
 
 
-@pytest.mark.xdist_group("browser")
 def test_a_land_lease_from_decision_to_register(tmp_path: Path):
     photo = tmp_path / "照片.jpg"
     photo.write_bytes(paperwork.photograph())

@@ -17,6 +17,7 @@ from tests.browser.people import by
 pytestmark = [
     pytest.mark.skipif(chromium.executable() is None, reason="chromium is not installed (apt install chromium)"),
     pytest.mark.xdist_group("browser"),
+    pytest.mark.journey,
 ]
 MATTER = "medical-aid"
 DEAR, CHEAP = "52000", "12000"

@@ -17,6 +17,7 @@ from tests.system import until
 pytestmark = [
     pytest.mark.skipif(chromium.executable() is None, reason="chromium is not installed (apt install chromium)"),
     pytest.mark.xdist_group("browser"),
+    pytest.mark.journey,
 ]
 MATTER = "cleaning-tender"
 VILLAGE_BODIES = ("王建国", "李秀英", "孔德林")
