@@ -46,13 +46,17 @@ export const MAIN = ['accept', 'examine', 'approve', 'give_opinion', 'return', '
 
 /** What the less common verbs do, in a line, for those who meet them the first time. */
 export const EXPLAINED: Record<string, string> = {
-  transfer: '这一席交给别人办，办完不再回到您这里',
+  transfer: '交给别人办，办完不再回到您这里',
   delegate: '请人先给意见，意见回来后仍由您定',
-  add_seat: '在这一步加一个人签',
-  drop_seat: '撤掉您加的、还没签的席位',
-  take_back: '收回您刚才的办理，后面的人还没动才行',
+  add_seat: '再请一个人签，先后由您定',
+  drop_seat: '您加的人还没签，可以撤掉',
+  take_back: '收回您刚才办的，后面的人还没办才行',
   urge: '给等着办的人发一条提醒',
   copy: '让有关的人看得到这件申请',
+};
+/** Who reads the note of a verb that turns to somebody. */
+export const TO_ONE: Record<string, string> = {
+  transfer: '写给接手的人', delegate: '请他看什么', add_seat: '写给加签的人', urge: '写给等着办的人', copy: '写给抄送的人', drop_seat: '为什么撤掉', take_back: '为什么收回',
 };
 export const WHERE = [
   { code: 'before', label: '先他后我', about: '等他签了再轮到我' },

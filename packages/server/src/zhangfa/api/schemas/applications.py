@@ -238,6 +238,7 @@ class RouteSeat(Schema):
     origin: Literal["route", "added", "transferred", "delegated"]
     origin_label: str
     empty: bool
+    box: str
 
 
 class RouteStep(Schema):

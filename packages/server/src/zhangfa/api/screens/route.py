@@ -38,4 +38,5 @@ def _seat(view: SeatView) -> shapes.RouteSeat:
         origin=view.origin.value,
         origin_label=view.origin.label,
         empty=view.empty,
+        box=view.box,
     )

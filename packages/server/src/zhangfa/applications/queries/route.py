@@ -10,6 +10,7 @@ from zhangfa.applications.core import DECIDING, Application, Asked, Mode, Origin
 from zhangfa.applications.models import ApplicationRow, SeatRow
 from zhangfa.applications.queries.inside import who_can
 from zhangfa.kernel.tree import TreePath
+from zhangfa.matters.core import Matter, box_label
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import Office, office_label
 
@@ -20,7 +21,8 @@ _DONE_BY_USE = {State.USED, State.ARCHIVED}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SeatView:
-    """`who` are those who could sign now; `empty` when the seat is open and there is nobody."""
+    """`who` are those who could sign now; `empty` when the seat is open and there is nobody. `box` names the place on
+    the form where the signature lands."""
 
     seat: str | None
     label: str
@@ -33,6 +35,7 @@ class SeatView:
     at: datetime | None = None
     note: str = ""
     origin: Origin = Origin.ROUTE
+    box: str = ""
 
     @property
     def empty(self) -> bool:
@@ -54,7 +57,9 @@ class StepView:
     seats: tuple[SeatView, ...]
 
 
-def route_of(row: ApplicationRow, value: Application, seats: Sequence[SeatRow], now: datetime) -> tuple[StepView, ...]:
+def route_of(
+    row: ApplicationRow, value: Application, seats: Sequence[SeatRow], matter: Matter, now: datetime
+) -> tuple[StepView, ...]:
     """Within applications only: the steps of the round that counts."""
     places = organizations.unit_names({asked.path for step in value.route for asked in step.seats})
     people = organizations.person_names(seat.person for seat in seats if seat.person)
@@ -64,7 +69,8 @@ def route_of(row: ApplicationRow, value: Application, seats: Sequence[SeatRow], 
         here = waiting and number == value.step
         reached = number <= value.step and any(seat.step == step.key for seat in seats)
         own = [seat for seat in seats if seat.step == step.key and _is_shown(seat, reached)]
-        shown = [_seat(seat, places, people, now) for seat in own]
+        boxes = [box_label(matter, step.box, seat.value().asked.office) for seat in own]
+        shown = [_seat(seat, places, people, box, now) for seat, box in zip(own, boxes, strict=True)]
         if not reached:
             shown += [_to_come(asked, step, places, now) for asked in step.seats]
         views.append(
@@ -100,7 +106,7 @@ def _state(number: int, value: Application, own: Sequence[SeatRow]) -> str:
     return "void" if any(seat.state == SeatState.VOID.value for seat in own) else "next"
 
 
-def _seat(row: SeatRow, places: Mapping[TreePath, str], people: Mapping[str, str], now: datetime) -> SeatView:
+def _seat(row: SeatRow, places: Mapping[TreePath, str], people: Mapping[str, str], box: str, now: datetime) -> SeatView:
     seat = row.value()
     asked = seat.state in _ASKED
     return SeatView(
@@ -115,6 +121,7 @@ def _seat(row: SeatRow, places: Mapping[TreePath, str], people: Mapping[str, str
         at=row.acted_at if row.by else None,
         note=row.note,
         origin=seat.origin,
+        box=box,
     )
 
 

@@ -133,7 +133,7 @@ def detail(actor: Actor, application_id: str, *, cipher: Cipher, now: datetime) 
         paper_pages=row.paper_pages,
         materials=materials_of(row),
         decisions=decisions_of(row, seats),
-        route=route_of(row, value, seats, now),
+        route=route_of(row, value, seats, matter, now),
         offers=offers_of(value, actor, now, procedures.complaints(row.pk, now) if matter.procedure else ()),
     )
 

@@ -46,7 +46,7 @@ from zhangfa.matters.core.facts import (
     WrongRequestReported,
 )
 from zhangfa.matters.core.negative import ListMode, NegativeItem, NegativeList, parse_negative_list
-from zhangfa.matters.core.papers import BLANK, box_of, paper_of, shown_value, table_of
+from zhangfa.matters.core.papers import BLANK, box_label, box_of, paper_of, shown_value, table_of
 from zhangfa.matters.core.regions import Allowance, Ban, Change, Overlay, merged, parse_overlay, told, withheld
 from zhangfa.matters.core.reports import Count, Register, WrongRequest, agency_name, register_of, why_not_report
 from zhangfa.matters.core.samples import sample_form
@@ -115,6 +115,7 @@ __all__ = [
     "WrongRequest",
     "WrongRequestReported",
     "agency_name",
+    "box_label",
     "box_of",
     "complaints",
     "condition_words",

@@ -49,6 +49,12 @@ def box_of(matter: Matter, box: str, office: str) -> int | None:
     return fits[0] if fits else None
 
 
+def box_label(matter: Matter, box: str, office: str) -> str:
+    """What stands beside that box on the form; empty when there is none."""
+    place = box_of(matter, box, office) if box else None
+    return "" if place is None else matter.template.boxes[place].label
+
+
 def table_of(matter: Matter, form: Form) -> tuple[tuple[str, str], ...]:
     """Label and shown value of every filled field, in the form's order."""
     return tuple((field.label, shown_value(field, value)) for field, value in _pairs(matter, form) if value)
