@@ -16,6 +16,9 @@ export function forgetLoaded(): void {
   remembered.clear();
 }
 
+/** What was read last under that name in this visit, e.g. by the page before. */
+export const recall = <T>(key: string): T | undefined => remembered.get(key) as T | undefined;
+
 /** `key` names the reading, so that going back shows the last answer at once and refreshes it behind. */
 export function useLoad<T>(key: () => string, read: () => Promise<T>): { state: Loaded<T>; reload: () => Promise<void>; put: (data: T) => void } {
   const state = reactive({ data: null, problem: null, busy: false }) as Loaded<T>;

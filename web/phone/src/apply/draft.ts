@@ -32,12 +32,14 @@ export function useWriting(person: string, name: string) {
   let timer = 0;
   let kept = true;
   let untouched = '';
+  let own: FormValues = {};
   const place = `${person}.${name}`;
 
   async function begin(matter: Matter, returned: ApplicationView | null): Promise<void> {
     const draft = readDraft<Writing>(person, name);
+    own = returned ? {} : Object.fromEntries(matter.fields.map((field) => [field.name, field.own]));
     Object.assign(writing, blank(), returned ? fromReturned(returned) : {}, draft?.content ?? {});
-    if (!returned) for (const field of matter.fields) if (!(field.name in writing.form) && !writing.proxy) writing.form[field.name] = field.own;
+    if (!writing.proxy) writing.form = { ...own, ...writing.form };
     for (const one of matter.materials) writing.materials[one.name] ??= [];
     writing.copies = Math.min(writing.copies, matter.copies_max);
     restored.value = draft !== null;
@@ -68,7 +70,7 @@ export function useWriting(person: string, name: string) {
     dropDraft(person, name);
     void dropPhotos(place);
     const names = Object.keys(writing.materials);
-    Object.assign(writing, blank());
+    Object.assign(writing, blank(), { form: { ...own } });
     for (const one of names) writing.materials[one] = [];
     restored.value = false;
   }
