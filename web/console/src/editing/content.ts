@@ -17,7 +17,7 @@ export interface ContentTemplate { title: string; addressee?: string; paragraphs
 export interface Content {
   id: string; class: string; title: string; summary: string; body: string; paper: string; fields: ContentField[]; materials: ContentMaterial[];
   steps: ContentStep[]; copies_max: number; marks_per_copy: number; retention: string; aliases: string[]; template?: ContentTemplate | null;
-  applicants: string[]; e_seal?: boolean; [more: string]: unknown;
+  applicants: string[]; e_seal?: boolean; authority?: string; [more: string]: unknown;
 }
 
 export const blank = (): Content => ({
@@ -43,6 +43,7 @@ export function freshName(start: string, taken: string[]): string {
 export function sent(content: Content): Content {
   const made = JSON.parse(JSON.stringify(content)) as Content;
   if (made.paper !== 'generated') delete made.template;
+  if (!made.authority) delete made.authority;
   for (const step of made.steps) {
     for (const key of ['key', 'label', 'ratio', 'signature_box', 'field'] as const) if (!step[key]) delete step[key];
     if (!step.seats?.length) delete step.seats;
@@ -61,7 +62,7 @@ export const asFormField = (field: ContentField): FormField => ({
 
 /** Which parts of two contents differ, in the words of the editor's tabs. */
 const PARTS: [string, string[]][] = [
-  ['基本情况', ['title', 'summary', 'class', 'body', 'paper', 'copies_max', 'marks_per_copy', 'retention', 'aliases', 'applicants', 'e_seal']],
+  ['基本情况', ['title', 'summary', 'class', 'body', 'paper', 'copies_max', 'marks_per_copy', 'retention', 'aliases', 'applicants', 'authority', 'e_seal']],
   ['填写项', ['fields']], ['材料', ['materials']], ['文件内容', ['template']], ['办理环节', ['steps']],
 ];
 export function partsThatDiffer(one: Content, other: Content): string[] {

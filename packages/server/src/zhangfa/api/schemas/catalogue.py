@@ -64,6 +64,7 @@ class OpenDraft(Schema):
 class Sheet(CatalogueItem):
     """The whole matter; `content` has the shape of the catalogue's files."""
 
+    authority_label: str
     content: dict[str, Any]
     versions: list[VersionView]
     drafts: list[OpenDraft]
@@ -75,6 +76,7 @@ class Words(Schema):
 
     classes: list[Choice]
     bodies: list[Choice]
+    authorities: list[Choice]
     papers: list[Choice]
     retentions: list[Choice]
     applicants: list[Choice]

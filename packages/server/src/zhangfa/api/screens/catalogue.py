@@ -25,6 +25,7 @@ from zhangfa.matters.core import (
     MatterClass,
     NegativeItem,
 )
+from zhangfa.matters.core.authority import AUTHORITY_LABELS
 from zhangfa.matters.services import IMPORT
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import DECIDING, FIELDS, OFFICE_UNITS, Office
@@ -95,6 +96,7 @@ def sheet(caller: Caller, matter_id: str, *, unit: str) -> shapes.Sheet:
     may_edit = _may_edit(caller, place)
     return shapes.Sheet(
         **_line(matter, now, regions),
+        authority_label=matter.authority.label,
         content=queries.content_of(matter, unit=place),
         versions=[_version(each, regions) for each in versions],
         drafts=_drafts(caller, matter_id, may_edit),
@@ -130,6 +132,7 @@ def words(caller: Caller, *, unit: str) -> shapes.Words:
     return shapes.Words(
         classes=_choices(CLASS_LABELS),
         bodies=[Choice(code=each.value, label=each.label) for each in SealBody],
+        authorities=_choices(AUTHORITY_LABELS),
         papers=_choices(PAPER_LABELS),
         retentions=_choices(RETENTIONS),
         applicants=_choices(APPLICANTS),

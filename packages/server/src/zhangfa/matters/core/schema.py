@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from enum import Enum
 from typing import Any
 
+from zhangfa.matters.core.authority import Authority, fits, usual_authority
 from zhangfa.matters.core.papers import slots
 from zhangfa.matters.core.steps import Misread, Step, Wrong, chosen, parse_step, step_complaints, stored_step
 from zhangfa.matters.core.values import (
@@ -84,7 +85,7 @@ def _twice(matters: Sequence[Matter]) -> Iterator[Complaint]:
 def parse_matter(data: Mapping[str, Any], *, version: int = 0) -> Matter:
     """One matter. Unknown keys are refused: a misspelt key would silently change a rule."""
     known = {"id", "class", "title", "summary", "body", "paper", "fields", "materials", "steps", "copies_max"}
-    known |= {"marks_per_copy", "retention", "aliases", "template", "applicants", "e_seal", "procedure"}
+    known |= {"marks_per_copy", "retention", "aliases", "template", "applicants", "e_seal", "procedure", "authority"}
     _only(data, known)
     return Matter(
         id=data["id"],
@@ -104,6 +105,7 @@ def parse_matter(data: Mapping[str, Any], *, version: int = 0) -> Matter:
         applicants=tuple(data.get("applicants", ("villager", "clerk"))),
         e_seal=data.get("e_seal", False),
         procedure=data.get("procedure", ""),
+        authority=_authority(data),
         version=version,
     )
 
@@ -118,6 +120,12 @@ def _each(part: str, items: Sequence[Any], read: Callable[[Any], Any]) -> tuple[
             inner = getattr(error, "at", "")
             raise Misread(".".join(filter(None, (part, str(number), inner))), _sentence(error)) from error
     return tuple(made)
+
+
+def _authority(data: Mapping[str, Any]) -> Authority:
+    if "authority" in data:
+        return chosen(Authority, data, "authority")
+    return usual_authority(data["class"], chosen(SealBody, data, "body"))
 
 
 def _retention(data: Mapping[str, Any]) -> int | None:
@@ -186,6 +194,8 @@ def complaints(matter: Matter) -> Iterator[Wrong]:
         yield "title", "请写事项名称"
     if (matter.matter_class is MatterClass.CONTRACT) != (matter.body is SealBody.CONTRACT):
         yield "body", "合同事务都用合同专用章，别的事项都不用"
+    if not fits(matter.authority, matter.body):
+        yield "authority", f"{matter.body.label}不能用于“{matter.authority.label}”"
     if matter.procedure not in PROCEDURES:
         yield "procedure", "民主决策程序只有 four_two（四议两公开），不需要的不写"
     if not set(matter.applicants) <= APPLICANTS or not matter.applicants:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zhangfa.matters.core.authority import Authority
 from zhangfa.matters.core.steps import Step
 from zhangfa.seals.core import SealBody
 
@@ -156,6 +157,7 @@ class Matter:
     applicants: tuple[str, ...] = ("villager", "clerk")
     e_seal: bool = False
     procedure: str = ""
+    authority: Authority = Authority.CIVIL
     version: int = 0
 
     def field(self, name: str) -> Field | None:
