@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium
-from tests.system import Embedded, code_sent_to, county
+from tests.system import Embedded, code_sent_to, county, enter
 
 KEEPER = "赵玉兰"
 
@@ -38,9 +38,13 @@ def known(name: str) -> dict:
 
 
 def person_at(opened: Browser, system: Embedded, name: str) -> Page:
-    """Somebody's phone, signed in."""
-    page = chromium.phone(opened).new_page()
-    sign_in(page, system, name)
+    """Somebody's phone, signed in a while ago."""
+    context = chromium.phone(opened)
+    cookies = enter(system, name).cookies.items()
+    context.add_cookies([{"name": key, "value": value, "url": system.address} for key, value in cookies])
+    page = context.new_page()
+    page.goto(f"{system.address}/m/")
+    expect(by(page, "tab-me")).to_be_visible()
     return page
 
 

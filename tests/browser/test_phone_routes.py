@@ -30,14 +30,9 @@ class Village:
 
     def __init__(self, system, opened: Browser) -> None:
         self.system, self.opened = system, opened
-        self.known: dict[str, Person] = {}
 
     def __getitem__(self, name: str) -> Person:
-        if name not in self.known:
-            person = Person(self.system.host, self.system.web_port, people.known(name))
-            person.sign_in_with_code(lambda phone: systems.code_sent_to(self.system, phone))
-            self.known[name] = person
-        return self.known[name]
+        return systems.enter(self.system, name)
 
     def phone(self, name: str, page: str) -> Page:
         """Somebody's phone on that page; the small one, so that nothing needs a large screen."""

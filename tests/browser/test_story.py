@@ -18,7 +18,8 @@ MATTER = "residence-certificate"
 
 
 def test_from_application_to_ink_and_proof(system, opened, photo):
-    villager = people.person_at(opened, system, "周大山")
+    villager = chromium.phone(opened).new_page()
+    people.sign_in(villager, system, "周大山")
 
     the_negative_list_says_where_to_go(villager, system)
     number = the_villager_applies(villager, system, photo)
