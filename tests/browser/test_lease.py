@@ -170,10 +170,10 @@ def the_register_finds_it(page: Page, system, number: str) -> None:
     expect(page.get_by_text("没有符合条件的合同")).to_be_visible()
 
 
-def test_a_land_lease_from_decision_to_register(tmp_path: Path):
+def test_a_land_lease_from_decision_to_register(tmp_path: Path, opened: Browser):
     photo = tmp_path / "照片.jpg"
     photo.write_bytes(paperwork.photograph())
-    with systems.running(terminals=3) as system, chromium.browser() as opened:
+    with systems.running(terminals=3) as system:
         application, _ = hand_in(system)
         clerk = at_the_desk(opened, system, "刘芳")
         clerk.goto(f"{system.address}/desk/applications/{application}")
