@@ -1,54 +1,28 @@
-"""The command `zhangfa-vision`: compare pages, one pair or many."""
+"""The command `zhangfa-vision`. Each command is a module of its own with `add_to(commands)`; here it has one line.
+
+`add_to` gets the sub-parsers of argparse, adds its parser and sets `run=`, a function from the parsed arguments to the
+exit code: 0 after an answer was given (whatever it says), 2 when the question was wrong.
+"""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from pathlib import Path
 
-from zhangfa_vision import batch, compare
+from zhangfa_vision import compare_command
 
-WORDS = {"match": "一致", "mismatch": "不一致", "doubtful": "存疑，请人工核对", "unreadable": "无法辨认"}
-KINDS = {"added": "多出", "removed": "缺少", "changed": "不同"}
+COMMANDS = (compare_command,)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 after an answer was given (whatever it says), 2 when the question was wrong."""
     asked = argparse.ArgumentParser(
         prog="zhangfa-vision", description="Looks at pictures of paper and says what it measured."
     )
     commands = asked.add_subparsers(dest="command", required=True)
-    one = commands.add_parser("compare", help="is the page in CAND the page in REF? (file.pdf#2 is page 2)")
-    one.add_argument("ref", nargs="?")
-    one.add_argument("cand", nargs="?")
-    one.add_argument("--json", action="store_true", help="print one JSON object")
-    one.add_argument("--batch", type=Path, metavar="PAIRS.jsonl", help='lines {"id","ref","cand"}')
-    one.add_argument("--out", type=Path, metavar="OUT.jsonl")
-    one.add_argument("--jobs", type=int, default=0, help="processes at once (default: the cores, at most two)")
+    for one in COMMANDS:
+        one.add_to(commands)
     given = asked.parse_args(arguments)
-    if given.batch:
-        if not given.out:
-            asked.error("--batch needs --out")
-        batch.run(given.batch, given.out, given.jobs)
-        return 0
-    if not (given.ref and given.cand):
-        asked.error("compare needs REF and CAND, or --batch and --out")
-    result = compare.files(given.ref, given.cand)
-    print(json.dumps(result.as_json(), ensure_ascii=False) if given.json else _told(result))
-    return 0
-
-
-def _told(result: compare.Result) -> str:
-    lines = [f"{WORDS[result.verdict]}（{result.verdict}）  {result.score:.2f}  {result.seconds:.1f} 秒"]
-    lines += [f"  {reason['advice'] or reason['code']}" for reason in result.reasons]
-    for change in result.changes:
-        x, y = change.cand_box[0]
-        lines.append(
-            f"  {KINDS[change.kind]}：{change.ref_text or '—'} → {change.cand_text or '—'}"
-            f"  ({x:.0f}, {y:.0f})  {change.score:.2f}"
-        )
-    return "\n".join(lines)
+    return given.run(given)
 
 
 if __name__ == "__main__":
