@@ -40,7 +40,7 @@ def text_of(pdf: bytes) -> str:
 
 def pictures_in(pdf: bytes) -> int:
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        return sum(len(page.get_images() if hasattr(page, "get_images") else page.images) for page in document.pages)
+        return sum(len(page.get_images()) for page in document.pages)
 
 
 def test_a_blank_form_has_room_for_every_signature_on_one_page():

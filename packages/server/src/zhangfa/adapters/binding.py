@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from html import escape
 
 import pikepdf
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_CENTER
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Spacer, Table, TableStyle
 
 from zhangfa.adapters import fonts
+from zhangfa.adapters.flowing import flowed, words
 from zhangfa.adapters.typesetting import MM, PAGE, with_identity
 from zhangfa.filings.core import Bound, Cover, Part, Placed
 
@@ -77,55 +75,30 @@ def _feet(number: str, total: int) -> bytes:
 
 
 def _front(cover: Cover, index: Sequence[Placed]) -> bytes:
-    out = io.BytesIO()
-    document = SimpleDocTemplate(
-        out,
-        pagesize=PAGE,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=24 * MM,
-        bottomMargin=16 * MM,
-        title=f"{cover.title} {cover.number}",
-    )
-    about = [[_words(label, bold=True), _words(value)] for label, value in cover.rows]
-    listed = [[_words("序号", bold=True), _words("材料", bold=True), _words("页码", bold=True)]]
+    about = [[words(label, 11, bold=True), words(value, 11)] for label, value in cover.rows]
+    listed = [[words("序号", 11, bold=True), words("材料", 11, bold=True), words("页码", 11, bold=True)]]
     listed += [
-        [_words(str(place)), _words(each.title), _words(_pages(each))] for place, each in enumerate(index, start=1)
+        [words(str(place), 11), words(each.title, 11), words(_pages(each), 11)]
+        for place, each in enumerate(index, start=1)
     ]
-    document.build(
-        [
-            Paragraph(escape(cover.title), _style(24, bold=True, centred=True)),
-            Spacer(1, 4 * MM),
-            Paragraph(escape(cover.number), _style(14, centred=True)),
-            Spacer(1, 8 * MM),
-            _table(about, [34 * MM, WIDTH - 34 * MM]),
-            Spacer(1, 8 * MM),
-            Paragraph("目　录", _style(15, bold=True, centred=True)),
-            Spacer(1, 3 * MM),
-            _table(listed, [16 * MM, WIDTH - 46 * MM, 30 * MM], head=1),
-        ]
-    )
-    return out.getvalue()
+    flow = [
+        words(cover.title, 24, bold=True, centred=True),
+        Spacer(1, 4 * MM),
+        words(cover.number, 14, centred=True),
+        Spacer(1, 8 * MM),
+        _table(about, [34 * MM, WIDTH - 34 * MM]),
+        Spacer(1, 8 * MM),
+        words("目　录", 15, bold=True, centred=True),
+        Spacer(1, 3 * MM),
+        _table(listed, [16 * MM, WIDTH - 46 * MM, 30 * MM], head=1),
+    ]
+    title = f"{cover.title} {cover.number}"
+    return flowed(flow, title=title, side=MARGIN, top=24 * MM, bottom=16 * MM, numbered=False)
 
 
 def _pages(placed: Placed) -> str:
     last = placed.page + placed.pages - 1
     return str(placed.page) if last == placed.page else f"{placed.page}—{last}"
-
-
-def _style(size: float, *, bold: bool = False, centred: bool = False) -> ParagraphStyle:
-    return ParagraphStyle(
-        f"{size}{bold}{centred}",
-        fontName=fonts.SERIF_BOLD if bold else fonts.SERIF,
-        fontSize=size,
-        leading=size * 1.4,
-        alignment=TA_CENTER if centred else 0,
-        wordWrap="CJK",
-    )
-
-
-def _words(text: str, *, bold: bool = False) -> Paragraph:
-    return Paragraph(escape(text), _style(11, bold=bold))
 
 
 def _table(rows: list, widths: list[float], head: int = 0) -> Table:

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from html import escape
-
 from reportlab.lib import colors
-from reportlab.lib.enums import TA_CENTER, TA_LEFT
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
-from zhangfa.adapters import fonts
+from zhangfa.adapters.flowing import flowed, words
 from zhangfa.adapters.typesetting import MM, PAGE, with_identity
 from zhangfa.procedures.core import TABLE_COLUMNS, TableCell, TableForm
 
@@ -20,46 +14,19 @@ WIDTH = PAGE[0] - 2 * MARGIN
 SIGNING_HEIGHT = 24 * MM
 
 
-def _style(name: str, size: float, *, bold: bool = False, centred: bool = False) -> ParagraphStyle:
-    return ParagraphStyle(
-        name,
-        fontName=fonts.SERIF_BOLD if bold else fonts.SERIF,
-        fontSize=size,
-        leading=size * 1.4,
-        alignment=TA_CENTER if centred else TA_LEFT,
-        wordWrap="CJK",
-    )
-
-
 class ReportlabTables:
     def table(self, form: TableForm) -> bytes:
-        fonts.register()
-        out = io.BytesIO()
-        document = SimpleDocTemplate(
-            out,
-            pagesize=PAGE,
-            leftMargin=MARGIN,
-            rightMargin=MARGIN,
-            topMargin=16 * MM,
-            bottomMargin=16 * MM,
-            title=form.title,
-        )
-        heading = Table([[_words(form.left, 10.5), _words(form.right, 10.5)]], colWidths=[WIDTH * 0.6, WIDTH * 0.4])
+        heading = Table([[words(form.left, 10.5), words(form.right, 10.5)]], colWidths=[WIDTH * 0.6, WIDTH * 0.4])
         heading.setStyle(TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 4)]))
         flow = [
-            Paragraph(escape(form.title), _style("title", 20, bold=True, centred=True)),
+            words(form.title, 20, bold=True, centred=True),
             Spacer(1, 5 * MM),
             heading,
             _grid(form),
             Spacer(1, 3 * MM),
-            _words(form.foot, 8.5),
+            words(form.foot, 8.5),
         ]
-        document.build(flow, onFirstPage=_numbered, onLaterPages=_numbered)
-        return with_identity(out.getvalue())
-
-
-def _words(text: str, size: float) -> Paragraph:
-    return Paragraph(escape(text), _style(f"words{size}", size))
+        return with_identity(flowed(flow, title=form.title, side=MARGIN, top=16 * MM, bottom=16 * MM, numbered=True))
 
 
 def _grid(form: TableForm) -> Table:
@@ -89,10 +56,4 @@ def _grid(form: TableForm) -> Table:
 
 def _cell(cell: TableCell) -> Paragraph:
     centred = cell.label or cell.span <= 4
-    name = f"{'label' if cell.label else 'cell'}{'c' if centred else ''}"
-    return Paragraph(escape(cell.text), _style(name, 10.5, bold=cell.label, centred=centred))
-
-
-def _numbered(canvas: Canvas, document: SimpleDocTemplate) -> None:
-    canvas.setFont(fonts.SERIF, 9)
-    canvas.drawCentredString(PAGE[0] / 2, 9 * MM, f"第 {document.page} 页")
+    return words(cell.text, 10.5, bold=cell.label, centred=centred)

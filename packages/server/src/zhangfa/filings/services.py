@@ -29,6 +29,7 @@ from zhangfa.procedures import queries as procedures
 from zhangfa.procedures.core import StepKey
 from zhangfa.procedures.ports import TableSetter
 from zhangfa.procedures.queries import Procedure
+from zhangfa.seals.core import SealBody
 
 _COUNT_ON = f"""
 INSERT INTO {CounterRow._meta.db_table} AS counter (town_path, year, last) VALUES (%s, %s, 1)
@@ -116,7 +117,7 @@ def _require(
     require(
         core.why_not_file(
             stamped=about.state in queries.STAMPED,
-            contract=about.body == "contract",
+            contract=about.body == SealBody.CONTRACT.value,
             procedure=procedure is not None and procedure.fixed_at is not None,
             scan_pages=[each.pages for each in scans],
             paper_pages=about.paper_pages,

@@ -9,7 +9,6 @@ from zhangfa.applications import queries as applications
 from zhangfa.applications.core import Seat, State
 from zhangfa.jobs import telling
 from zhangfa.jobs.telling import Case
-from zhangfa.kernel.tree import TreePath
 from zhangfa.notices.core import Telling
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import Office
@@ -81,6 +80,6 @@ def _deputies(person: str, office: str, now: datetime) -> set[str]:
 
 def _supervisors(case: Case) -> set[str]:
     path = case.found.path
-    above = [TreePath("/".join(path.segments[:depth])) for depth in range(2, path.depth)]
+    above = path.lineage[1:-1]
     here = telling.holders(SUPERVISING, (path,), case.now)
     return here | telling.holders(SUPERVISING_ABOVE, above, case.now)

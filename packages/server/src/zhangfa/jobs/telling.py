@@ -149,7 +149,7 @@ def tell_copied(case: Case) -> Iterable[Telling]:
 def tell_of_empty_office(case: Case) -> Iterable[Telling]:
     """空岗: the administrators above the village, who can appoint somebody; and the applicant, why it waits."""
     fact, path = case.entry.fact, case.found.path
-    above = [TreePath("/".join(path.segments[:depth])) for depth in range(1, path.depth)]
+    above = path.lineage[:-1]
     office = Office(fact.office).label if fact.office else "指定的人员"
     said = {"office": office, "step": fact.step_label}
     return case.told(holders((Office.ADMINISTRATOR,), above, case.now) | set(case.found.people), case.entry.kind, said)

@@ -43,6 +43,12 @@ class TreePath:
         """The path above; the root is above itself."""
         return TreePath(self.text.rpartition("/")[0])
 
+    @property
+    def lineage(self) -> tuple[TreePath, ...]:
+        """Every place from the widest down to this one, which is the last; the root has none."""
+        codes = self.segments
+        return tuple(TreePath("/".join(codes[:depth])) for depth in range(1, len(codes) + 1))
+
     def child(self, code: str) -> TreePath:
         return TreePath(f"{self.text}/{code}" if self.text else code)
 

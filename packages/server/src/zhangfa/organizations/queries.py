@@ -52,7 +52,7 @@ def unit_names(paths: Iterable[TreePath]) -> Mapping[TreePath, str]:
 
 def full_name(path: TreePath) -> str:
     """云溪县白水镇青石村: from the county down, as it stands in papers. Open to everybody."""
-    above = [TreePath("/".join(path.segments[:depth])) for depth in range(2, path.depth + 1)] or [path]
+    above = path.lineage[1:] or (path,)
     names = unit_names(above)
     return "".join(names.get(step, "") for step in above)
 

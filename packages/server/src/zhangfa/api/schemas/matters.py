@@ -88,7 +88,6 @@ class MatterDetail(Schema):
     summary: str
     version: int
     seal: SealWanted | None
-    authority_label: str
     paper: Literal["generated", "uploaded"] | None
     fields: list[FormField]
     materials: list[MaterialWanted]

@@ -13,6 +13,7 @@ from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.matters import queries
 from zhangfa.matters.core import (
+    AUTHORITY_LABELS,
     CLASS_LABELS,
     KIND_LABELS,
     MODES,
@@ -25,7 +26,6 @@ from zhangfa.matters.core import (
     MatterClass,
     NegativeItem,
 )
-from zhangfa.matters.core.authority import AUTHORITY_LABELS
 from zhangfa.matters.services import IMPORT
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import DECIDING, FIELDS, OFFICE_UNITS, Office
@@ -81,8 +81,7 @@ def _line(matter: Matter, origin: queries.Origin, regions: Mapping[TreePath, Uni
 
 def _may_edit(caller: Caller, place: TreePath) -> list[UnitRef]:
     """The regions that hold the place and whose catalogue the caller keeps, the widest first; a village is none."""
-    above = [TreePath("/".join(place.segments[:depth])) for depth in range(1, min(place.depth, TOWN_DEPTH) + 1)]
-    mine = [path for path in above if caller.actor.may(IMPORT, path)]
+    mine = [path for path in place.lineage[:TOWN_DEPTH] if caller.actor.may(IMPORT, path)]
     known = refs(mine)
     return [known[path] for path in mine]
 

@@ -70,7 +70,6 @@ def _detail(caller: Caller, found: Matter, village: TreePath) -> shapes.MatterDe
         summary=found.summary,
         version=found.version,
         seal=shapes.SealWanted(body=found.body.value, name=seal.name if seal else found.body.label),
-        authority_label=found.authority.label,
         paper=found.paper.value,
         fields=[_field(each, own) for each, own in zip(found.fields, _own(caller, found), strict=True)],
         materials=[
@@ -140,7 +139,6 @@ def _negative(caller: Caller, item: NegativeItem, village: TreePath) -> shapes.M
         summary=item.where_to_go,
         version=0,
         seal=None,
-        authority_label="",
         paper=None,
         fields=[],
         materials=[],

@@ -25,6 +25,7 @@ from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.queries import plain
 from zhangfa.matters.core import Matter, box_of
+from zhangfa.matters.core.papers import chinese_date
 from zhangfa.organizations.core import today
 from zhangfa.seals import queries as seals
 from zhangfa.signatures import queries as signatures
@@ -100,7 +101,7 @@ def _opinion(seat: SeatRow, ink: bytes | None) -> Signed:
     return Signed(
         opinion=seat.note or AGREED,
         name=seat.by_name,
-        at=f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}",
+        at=f"{chinese_date(at)} {at:%H:%M}",
         ink=ink,
         deputy_for=seat.deputy_for_name,
     )

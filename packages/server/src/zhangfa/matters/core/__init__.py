@@ -23,6 +23,7 @@ Never   moves an application along (applications) or knows who holds an office t
 
 from __future__ import annotations
 
+from zhangfa.matters.core.authority import AUTHORITY_LABELS
 from zhangfa.matters.core.checks import form_values, why_not_apply
 from zhangfa.matters.core.conditions import Ground, condition_words, grounds, needed
 from zhangfa.matters.core.diagram import route_svg
@@ -69,6 +70,7 @@ from zhangfa.matters.core.values import (
 )
 
 __all__ = [
+    "AUTHORITY_LABELS",
     "BLANK",
     "CLASS_LABELS",
     "KIND_LABELS",

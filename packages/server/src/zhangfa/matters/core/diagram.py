@@ -10,6 +10,7 @@ from zhangfa.matters.core.conditions import condition_words
 from zhangfa.matters.core.steps import MODES, PLACES, Seat, Step
 from zhangfa.matters.core.values import Matter
 from zhangfa.organizations.core import Office, office_label
+from zhangfa.seals.core import SealBody
 
 WIDTH, LANE, BOX, GAP, TOP = 630, 300, 268, 34, 84
 _LINE, _HEAD = 24, 40
@@ -70,7 +71,7 @@ def _boxes(matter: Matter) -> Iterator[_Box]:
     yield _Box(head="申请", lines=("填表、交材料、说明份数",), town=False, look="end")
     for step in matter.steps:
         yield _step_box(step, matter)
-    contract = matter.body.value == "contract"
+    contract = matter.body is SealBody.CONTRACT
     where = "镇经管站" if contract else "村印控终端"
     yield _Box(head="用印", lines=(f"{matter.body.label}，在{where}",), town=contract, look="end")
     kept = "永久保存" if matter.retention_years is None else f"保存 {matter.retention_years} 年"

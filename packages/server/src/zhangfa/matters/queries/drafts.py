@@ -96,7 +96,7 @@ def _tried(step: Step, matter: Matter, form: Form, unit: TreePath, on: date) -> 
 
 def _seats(seats: tuple[Seat, ...], unit: TreePath, on: date) -> Iterator[TrialSeat]:
     for seat in seats:
-        place = TreePath("/".join(unit.segments[: _DEPTHS[seat.at]]))
+        place = unit.lineage[: _DEPTHS[seat.at]][-1]
         if seat.office:
             office = Office(seat.office)
             names = tuple(person.name for person in organizations.holders(office, place, field=seat.field, day=on))

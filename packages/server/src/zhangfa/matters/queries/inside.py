@@ -117,4 +117,4 @@ def above(unit: TreePath) -> Q:
 
 def regions_of(unit: TreePath) -> list[str]:
     """The regions that hold the unit, and itself; the widest first."""
-    return ["/".join(unit.segments[:depth]) for depth in range(1, unit.depth + 1)]
+    return [place.text for place in unit.lineage]

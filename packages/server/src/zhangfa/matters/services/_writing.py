@@ -96,7 +96,7 @@ def offer(
 
 def _next_version(region: TreePath, matter_id: str) -> int:
     """Above every version in a wider or narrower region, so that what is under way can never meet a namesake."""
-    wider = ["/".join(region.segments[:depth]) for depth in range(1, region.depth + 1)]
+    wider = [place.text for place in region.lineage]
     near = MatterRow.objects.filter(Q(region__in=wider) | Q(region__startswith=f"{region}/"), matter_id=matter_id)
     return (near.aggregate(last=Max("version"))["last"] or 0) + 1
 

@@ -125,7 +125,7 @@ def publish_draft(*, draft_id: str, revision: int, actor: Actor, now: datetime) 
 
 def _place(region: TreePath, matter_id: str) -> int:
     """Where the matter stands already, else behind all others."""
-    wider = ["/".join(region.segments[:depth]) for depth in range(1, region.depth + 1)]
+    wider = [place.text for place in region.lineage]
     rows = MatterRow.objects.filter(Q(region__in=wider), matter_id=matter_id, offered=True)
     place = rows.order_by("-region").values_list("position", flat=True).first()
     return _BEHIND if place is None else place

@@ -75,7 +75,7 @@ def _settle(region: TreePath, overlay: Overlay, now: datetime) -> Difference:
 
 
 def _wider(region: TreePath) -> dict[str, tuple[int, Matter]]:
-    regions = ["/".join(region.segments[:depth]) for depth in range(1, region.depth)]
+    regions = [place.text for place in region.parent.lineage]
     rows = MatterRow.objects.filter(region__in=regions, offered=True).order_by("region", "position")
     nearest = {row.matter_id: row for row in rows}
     ordered = sorted(nearest.values(), key=lambda row: row.position)
