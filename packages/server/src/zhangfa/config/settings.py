@@ -90,6 +90,7 @@ CONCEPTS = [
     "zhangfa.terminals",
     "zhangfa.permits",
     "zhangfa.impressions",
+    "zhangfa.eseals",
     "zhangfa.archives",
     "zhangfa.filings",
     "zhangfa.oversight",

@@ -233,6 +233,7 @@ _WITHOUT_USE = (
     "wrong_request.",
     "procedure.",
     "filing.",
+    "eseal.",
 )
 
 

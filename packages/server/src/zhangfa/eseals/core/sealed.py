@@ -1,0 +1,114 @@
+"""A sealed document: what is known of its making, which files it has, and whether it still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from zhangfa.kernel.outcome import Refusal
+from zhangfa.ledger.core import Fact
+
+REASON_LENGTH = (4, 200)
+
+
+class SealingState(StrEnum):
+    """INTENDED: counted, somebody is at it. WAITING: that try is known to have failed and left nothing."""
+
+    INTENDED = "intended"
+    WAITING = "waiting"
+    MADE = "made"
+    NOT_MADE = "not_made"
+    UNCERTAIN = "uncertain"
+
+    @property
+    def label(self) -> str:
+        return SEALING_LABELS[self]
+
+
+SEALING_LABELS: Mapping[SealingState, str] = {
+    SealingState.INTENDED: "正在加盖电子印章",
+    SealingState.WAITING: "暂未盖上，正在重试",
+    SealingState.MADE: "已加盖电子印章",
+    SealingState.NOT_MADE: "没有盖上（次数已扣）",
+    SealingState.UNCERTAIN: "待核实（次数已扣）",
+}
+
+
+class Validity(StrEnum):
+    """Whether a sealed document still stands (效力)."""
+
+    VALID = "valid"
+    VOID = "void"
+    REPLACED = "replaced"
+
+    @property
+    def label(self) -> str:
+        return VALIDITY_LABELS[self]
+
+
+VALIDITY_LABELS: Mapping[Validity, str] = {
+    Validity.VALID: "有效",
+    Validity.VOID: "作废",
+    Validity.REPLACED: "已替换",
+}
+
+
+class FileFormat(StrEnum):
+    PDF = "pdf"
+    OFD = "ofd"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SealedFile:
+    """`digest` is SHA-256, `sm3` SM3, both in hex; `size` in bytes."""
+
+    format: FileFormat
+    digest: str
+    sm3: str
+    size: int
+
+
+def why_not_void(*, state: SealingState, validity: Validity, reason: str) -> tuple[Refusal, ...]:
+    """Eseals law 6."""
+    if state is not SealingState.MADE:
+        return (Refusal("eseals.no_document"),)
+    if validity is not Validity.VALID:
+        return (Refusal("eseals.void_already", {"state": validity.label}),)
+    least, most = REASON_LENGTH
+    if not least <= len(reason.strip()) <= most:
+        return (Refusal("eseals.reason_needed", {"least": least, "most": most}, field="reason"),)
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentSealed(Fact):
+    """`subject` is the application. The files by their SHA-256; `ofd` is None where none was made."""
+
+    kind = "eseal.document_sealed"
+    public = frozenset({"permit", "pdf", "ofd"})
+    keep_years = 100
+
+    document: str
+    permit: str
+    eseal: str
+    pdf: bytes
+    ofd: bytes | None
+    sealed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentVoided(Fact):
+    """`subject` is the application; `validity` says whether something took its place, `replaced_by` what."""
+
+    kind = "eseal.document_voided"
+    public = frozenset({"permit", "validity"})
+    personal = frozenset({"reason"})
+    keep_years = 100
+
+    document: str
+    permit: str
+    validity: Validity
+    replaced_by: str
+    reason: str | None

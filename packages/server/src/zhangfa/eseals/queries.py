@@ -1,0 +1,147 @@
+"""Who may read what of sealed documents. What strangers may know is what the document's holder holds already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhangfa.applications import queries as applications
+from zhangfa.eseals.core import (
+    DocumentSealed,
+    DocumentVoided,
+    SealedFile,
+    SealingState,
+    Validity,
+    is_token,
+    read_code,
+)
+from zhangfa.eseals.models import DocumentRow, FileRow
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.organizations import queries as organizations
+from zhangfa.organizations.core import mask_name
+from zhangfa.permits import queries as permits
+from zhangfa.seals import queries as seals
+
+PUBLIC = Actor.for_public()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicDocument:
+    """A sealed document as anybody may see it who holds it or its code: names are masked.
+
+    `check_code` opens the public record of the application; `replaced_by` is the token of what took its place.
+    """
+
+    id: str
+    application: str
+    number: str
+    check_code: str
+    permit: str
+    seal: str
+    demo: bool
+    unit: str
+    path: TreePath
+    title: str
+    applicant: str
+    copies: int
+    pages: int
+    sealed_at: datetime
+    files: tuple[SealedFile, ...]
+    validity: Validity
+    reason: str
+    voided_at: datetime | None
+    replaced_by: str
+    token: str
+    code: str
+
+
+def by_token(token: str) -> PublicDocument | None:
+    """Behind the QR code. Open to everybody who knows one."""
+    return _public(DocumentRow.objects.filter(token=token).first()) if is_token(token) else None
+
+
+def by_code(text: str) -> PublicDocument | None:
+    """Behind the short 核验码 as somebody typed it. The door must limit how often somebody may guess."""
+    code = read_code(text)
+    return _public(DocumentRow.objects.filter(code=code).first()) if code else None
+
+
+def by_digest(digest: str) -> PublicDocument | None:
+    """By the digest of one of its files, SHA-256 or SM3 in hex: whether we issued exactly these bytes."""
+    wanted = digest.lower()
+    row = FileRow.objects.filter(digest=wanted).first() or FileRow.objects.filter(sm3=wanted).first()
+    return _public(row.document) if row else None
+
+
+def _public(row: DocumentRow | None) -> PublicDocument | None:
+    """None for what was begun only: nothing was issued then."""
+    if row is None or row.state != SealingState.MADE.value:
+        return None
+    about, permit = applications.about_one(row.application_id), permits.permit(row.permit_id)
+    if about is None or permit is None or row.sealed_at is None:
+        return None
+    seal = seals.seal_for(PUBLIC, village=about.path, body=seals.SealBody(about.body))
+    return PublicDocument(
+        id=row.pk,
+        application=about.id,
+        number=about.number,
+        check_code=about.check_code,
+        permit=permit.id,
+        seal=seal.name if seal else "",
+        demo=bool(seal and seal.demo),
+        unit=organizations.full_name(about.path),
+        path=about.path,
+        title=about.title,
+        applicant=mask_name(about.applicant_name),
+        copies=about.copies,
+        pages=row.pages,
+        sealed_at=row.sealed_at,
+        files=_files(row),
+        validity=Validity(row.validity),
+        reason=row.void_reason,
+        voided_at=row.voided_at,
+        replaced_by=_token_of(row.replaced_by),
+        token=row.token,
+        code=row.code,
+    )
+
+
+def _files(row: DocumentRow) -> tuple[SealedFile, ...]:
+    """PDF before OFD."""
+    return tuple(each.value() for each in row.files.order_by("-format"))
+
+
+def _token_of(document_id: str) -> str:
+    if not document_id:
+        return ""
+    return DocumentRow.objects.filter(pk=document_id).values_list("token", flat=True).first() or ""
+
+
+class ESealReplay:
+    """Rebuilds which files were sealed and which documents still stand, and says where a row differs."""
+
+    def __init__(self) -> None:
+        self._documents: dict[str, tuple[str, tuple[str, ...], str]] = {}
+
+    def take(self, entry: Entry) -> None:
+        match entry.fact:
+            case DocumentSealed(document=document, permit=permit, pdf=pdf, ofd=ofd):
+                files = tuple(sorted(each.hex() for each in (pdf, ofd) if each))
+                self._documents[document] = (permit, files, Validity.VALID.value)
+            case DocumentVoided(document=document, validity=validity):
+                permit, files, _ = self._documents.get(document, ("never sealed", (), ""))
+                self._documents[document] = (permit, files, validity.value)
+
+    def compare(self, tenant: str) -> Iterable[Discrepancy]:
+        rows = DocumentRow.objects.filter(tenant=tenant, state=SealingState.MADE.value).prefetch_related("files")
+        stored = {
+            row.pk: (row.permit_id, tuple(sorted(each.digest for each in row.files.all())), row.validity)
+            for row in rows
+        }
+        for key in sorted(stored.keys() | self._documents.keys()):
+            if stored.get(key) != self._documents.get(key):
+                what = f"row says {stored.get(key)}, ledger says {self._documents.get(key)}"
+                yield Discrepancy(tenant, f"eseals/{key}", what)
