@@ -29,6 +29,7 @@ from zhangfa.matters.core import (
     Step,
     Template,
 )
+from zhangfa.organizations import services as organizations
 from zhangfa.organizations.core import Office
 from zhangfa.permits import services as permits
 from zhangfa.permits.core import Permit
@@ -244,6 +245,21 @@ class Counter:
             revision=application.revision,
             note=note,
             ground=ground,
+        )
+
+    def deputise(self, principal: cast.Member, deputy: cast.Member) -> None:
+        """For a week, for every office that the principal holds."""
+        organizations.deputise(
+            deputising_id=new_id("dep"),
+            principal=principal.id,
+            deputy=deputy.id,
+            office="",
+            opens_at=self.now,
+            closes_at=self.now + timedelta(days=7),
+            reason="外出学习",
+            cipher=self.cipher,
+            actor=principal.actor,
+            now=self.now,
         )
 
     def examined(self, **more: object) -> Application:

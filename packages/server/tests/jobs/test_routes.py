@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import cast
 from counter import SEEDER, UPLOADED, Counter, new_id
@@ -40,21 +40,6 @@ def dismiss(counter: Counter, member: cast.Member, office: Office) -> None:
     )
 
 
-def deputise(counter: Counter, principal: cast.Member, deputy: cast.Member) -> None:
-    organizations.deputise(
-        deputising_id=new_id("dep"),
-        principal=principal.id,
-        deputy=deputy.id,
-        office="",
-        opens_at=counter.now,
-        closes_at=counter.now + timedelta(days=7),
-        reason="外出学习",
-        cipher=counter.cipher,
-        actor=principal.actor,
-        now=counter.now,
-    )
-
-
 def test_applications_law_16_an_empty_office_is_told_once_and_goes_on_when_filled(shop: Village):
     """applications law 16: the step waits, the administrators hear of it once, and whoever is appointed is told."""
     dismiss(shop.counter, cast.SECRETARY, Office.SECRETARY)
@@ -83,7 +68,7 @@ def test_applications_law_16_an_empty_office_is_told_once_and_goes_on_when_fille
 
 def test_whoever_is_asked_is_told_and_his_deputy_too(shop: Village):
     counter = shop.counter
-    deputise(counter, cast.SECRETARY, cast.CLERK)
+    counter.deputise(cast.SECRETARY, cast.CLERK)
     application = counter.examined()
     shop.settle()
     assert told(cast.SECRETARY).count("有申请等您审批") == 1
@@ -126,7 +111,7 @@ def test_a_countersigning_that_drags_on_is_told_to_whoever_has_not_signed(shop: 
     application = counter.decide(cast.CLERK, Action.ACCEPT, counter.submit(matter_id="together"))
     application = counter.decide(cast.REVIEWER, Action.EXAMINE, application)
     application = counter.decide(cast.SECRETARY, Action.APPROVE, application)
-    deputise(counter, cast.HEAD, cast.CLERK)
+    counter.deputise(cast.HEAD, cast.CLERK)
 
     for hours, levels in ((2, ["half"]), (4, ["half", "full"]), (2, ["half", "full", "full"])):
         counter.later(hours=hours, seconds=1)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import cast
 import pytest
-from counter import FORM, SEEDER, UPLOADED, Counter, new_id
+from counter import FORM, SEEDER, UPLOADED, Counter
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from zhangfa.access import queries as access
@@ -20,7 +19,6 @@ from zhangfa.kernel.outcome import Conflict, Refused
 from zhangfa.ledger import queries as ledger
 from zhangfa.matters import services as matters
 from zhangfa.matters.core import Condition, Field, FieldKind, Seat, Stage, Step
-from zhangfa.organizations import services as organizations
 from zhangfa.organizations.core import Office
 from zhangfa.signatures import services as signatures
 
@@ -132,21 +130,6 @@ def names(counter: Counter, application) -> dict[str, list[tuple[str, str | None
     return {each.key: [(seat.state, seat.by) for seat in each.seats] for each in detail(counter, application).route}
 
 
-def deputise(counter: Counter, principal: cast.Member, deputy: cast.Member) -> None:
-    organizations.deputise(
-        deputising_id=new_id("dep"),
-        principal=principal.id,
-        deputy=deputy.id,
-        office="",
-        opens_at=counter.now,
-        closes_at=counter.now + timedelta(days=7),
-        reason="外出学习",
-        cipher=counter.cipher,
-        actor=principal.actor,
-        now=counter.now,
-    )
-
-
 def test_one_application_with_everything_tells_its_story(routed: Counter):
     """applications law 7, with laws 12 to 14: the whole way of case 5, and what the inspector reads of it."""
     application = hand_in(routed, "50000")
@@ -170,7 +153,7 @@ def test_one_application_with_everything_tells_its_story(routed: Counter):
     application = decide(routed, cast.REVIEWER, Action.EXAMINE, application)
     application = decide(routed, cast.SECRETARY, Action.APPROVE, application)
     application = decide(routed, MEMBER, Action.APPROVE, application)
-    deputise(routed, COOP_HEAD, cast.CLERK)
+    routed.deputise(COOP_HEAD, cast.CLERK)
     application = decide(routed, cast.CLERK, Action.APPROVE, application, "同意")
     assert application.state is State.APPROVED
     assert queries.approvers_of(application.id) == {cast.SECRETARY.id, MEMBER.id, cast.CLERK.id, COOP_HEAD.id}
