@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from zhangfa_vision import compare, pages, pictures, verdict
+from zhangfa_vision import compare, eyes, pages, pictures, verdict
 from zhangfa_vision.evidence import NOTHING, Reading
 from zhangfa_vision.spots import Spot
 
@@ -83,6 +83,24 @@ def test_nothing_to_see_is_unreadable(approved, picture):
 def test_a_blank_sheet_is_not_the_page(approved):
     result = judged(approved, shot(draw(replace(PAPER, items=()), STYLE)))
     assert result.verdict == "mismatch" and result.reasons[0]["code"] == "page.blank"
+
+
+def test_a_fingerprint_is_small_and_compares_like_the_page_itself(approved):
+    small = eyes.fingerprint(approved)
+    carried = eyes.from_fingerprint(small)
+    assert len(small) <= 200_000 and np.allclose(carried.to_frame, approved.to_frame)
+    assert eyes.compare(carried, shot(draw(PAPER, STYLE), seed=5)).verdict == "match"
+    forged = shot(draw(PAPER.with_field("n", "王小明"), STYLE), seed=6)
+    assert eyes.compare(carried, forged).verdict == "mismatch"
+    for broken in (b"", small[: len(small) // 2], small[200:], b"{}\n" + small, small + bytes(200_000)):
+        with pytest.raises(pictures.Unfit):
+            eyes.from_fingerprint(broken)
+
+
+def test_a_comparison_that_breaks_is_unreadable(approved, monkeypatch):
+    monkeypatch.setattr(pages, "lay", lambda *_: 1 / 0)
+    result = eyes.compare(approved, shot(draw(PAPER, STYLE)))
+    assert result.verdict == "unreadable" and result.reasons[0]["advice"]
 
 
 def png_of(width: int, height: int) -> bytes:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
 import cv2
@@ -19,6 +21,7 @@ _MARGIN_MM = 7.0  # nobody prints nearer to the edge
 _EDGE_MM2 = 60.0  # larger things at the edge of the sheet are hands, pens and other sheets
 
 Box = list[list[float]]
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Result:
-    """verdict: match | mismatch | doubtful | unreadable; score: higher is surer; reasons: code, advice."""
+    """verdict: match | mismatch | doubtful | unreadable; score: higher is more surely changed; reasons: code, advice;
+    version: of the thresholds; measures: what the picture was like, for whoever studies verdicts."""
 
     verdict: str
     score: float
@@ -46,18 +50,25 @@ class Result:
     measures: dict[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict:
-        return asdict(self)
+        """What is told outside: everything but the measures."""
+        return {key: value for key, value in asdict(self).items() if key != "measures"}
 
 
 def files(ref: str, cand: str, by: Thresholds | None = None) -> Result:
-    """Compare two files (see `pictures.load`). Whatever goes wrong, the answer is never a match."""
+    """Compare two files (see `pictures.load`)."""
+    return guarded(lambda: prepared(ref), lambda: pictures.load(cand), by)
+
+
+def guarded(approved: Callable[[], Prepared], image: Callable[[], np.ndarray], by: Thresholds | None = None) -> Result:
+    """Compare what the two functions give. Whatever goes wrong on the way, the answer is never a match."""
     started = time.monotonic()
     by = by or verdict.current()
     try:
-        return pictures_alike(prepared(ref), pictures.load(cand), by, started)
+        return pictures_alike(approved(), image(), by, started)
     except pictures.Unfit as problem:
         return _unreadable(problem.reason, by, started)
-    except (cv2.error, MemoryError, np.linalg.LinAlgError, ValueError):
+    except Exception:  # a picture that breaks a library is a picture that nobody vouches for
+        _log.exception("a comparison broke off")
         return _unreadable("picture.broken", by, started)
 
 

@@ -58,10 +58,13 @@ def prepare(image: np.ndarray) -> Prepared:
     for _ in range(turns):
         turn = np.array([[0, -1, height - 1], [1, 0, 0], [0, 0, 1.0]]) @ turn
         height, width = width, height
-    picture = np.ascontiguousarray(np.rot90(found.picture, -turns))
-    ink = np.ascontiguousarray(np.rot90(ink, -turns))
-    marks = register.features(picture)
-    return Prepared(picture, turn @ found.to_frame, ink, inkmap.rules(ink), marks, found.quad)
+    return of(np.ascontiguousarray(np.rot90(found.picture, -turns)), turn @ found.to_frame, found.quad)
+
+
+def of(picture: np.ndarray, to_frame: np.ndarray, outline: np.ndarray | None) -> Prepared:
+    """The approved page from its upright picture; for the parameters see `Prepared`."""
+    ink = inkmap.of(picture)
+    return Prepared(picture, to_frame, ink, inkmap.rules(ink), register.features(picture), outline)
 
 
 def lay(approved: Prepared, image: np.ndarray, seen: register.Features) -> Laid | None:
