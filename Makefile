@@ -13,7 +13,7 @@ ON_POSTGRESQL := jobs deeds/applications deeds/documents deeds/impressions deeds
 # Large pictures come and go: let the allocator keep their memory.
 VISION = MALLOC_MMAP_THRESHOLD_=4000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python
 
-.PHONY: help setup demo demo-reset story test journeys check bench vision-data vision-bench pictures diagrams tools lock clean
+.PHONY: help setup demo demo-reset story test journeys check bench vision-data vision-bench tampering pictures diagrams tools lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -94,8 +94,16 @@ web/node_modules/.built: web/node_modules/.installed $(FONTS)/regular.ttf $(WEB_
 diagrams: .venv/runtime ## draw the routes of some matters anew (docs/matters)
 	@$(BIN)/zhangfa route-diagram --folder docs/matters residence-certificate homestead-opinion land-lease project-payment political-review
 
-tools: ## programs the tests use and that are no part of 章法: browser, brokers, database
+tools: tests/tampering/ofdjs/node_modules/.installed ## programs the tests use and that are no part of 章法: browser, brokers, database
 	@tools/test-tools
+
+# A reader of OFD that is not ours. Its page scripts stay where they are; nothing of it is run on installing.
+tests/tampering/ofdjs/node_modules/.installed: tests/tampering/ofdjs/package-lock.json .venv/runtime
+	@cd tests/tampering/ofdjs && ../../../tools/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+	@touch $@
+
+tampering: setup .venv/dev tools ## show tampered seals to every verifier at hand and write docs/eseal/tampering.md
+	@$(BIN)/python -m tests.tampering
 
 lock: ## write the lock files anew (versions and hashes, no addresses)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements/dev.in -o requirements/dev.lock

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime
 import io
-import re
 
 import pytest
 from asn1crypto import cms, ocsp, tsp
@@ -23,6 +22,8 @@ from zhangfa_eseal.sealing import Evidence, Sealing
 from zhangfa_eseal.verify.pdf import _Context, examine
 from zhangfa_eseal.verify.report import TimeSource, Verdict
 
+from tests.tampering.pdf import parts
+
 LATER = datetime.timedelta(days=2)
 WAYS = {"fast": fast.seal, "general": general.seal}
 
@@ -30,17 +31,6 @@ WAYS = {"fast": fast.seal, "general": general.seal}
 @pytest.fixture(params=WAYS)
 def way(request):
     return WAYS[request.param]
-
-
-def parts(document: bytes) -> list[tuple[bytes, bytes]]:
-    """For each signature: its contents without padding, and the bytes that it covers."""
-    found = []
-    for a, b, c, d in re.findall(rb"/ByteRange \[(\d+) (\d+) (\d+) (\d+) *\]", document):
-        start, end, rest = int(b), int(c), int(d)
-        contents = bytes.fromhex(document[start + 1 : end - 1].decode())
-        size = int.from_bytes(contents[2:4], "big") + 4
-        found.append((contents[:size], document[int(a) : start] + document[end : end + rest]))
-    return found
 
 
 def test_pyhanko_passes_it_now_and_later(way, paper, village, picture, evidence, ec, day):

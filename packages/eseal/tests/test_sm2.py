@@ -11,7 +11,7 @@ from zhangfa_eseal.algorithms import sm3
 from zhangfa_eseal.sm.libcrypto import Key
 
 OPTIONS = ("-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678")
-KEYS = 25
+KEYS = 200
 KEY = Key.generate()
 
 
@@ -30,7 +30,7 @@ def keys_with_short_coordinates() -> list[Key]:
 
 def test_openssl_and_we_verify_each_other(program):
     for number, key in enumerate([*keys_with_short_coordinates(), *(Key.generate() for _ in range(KEYS))]):
-        message = os.urandom(number * 37 + 1)
+        message = os.urandom(number * 5 + 1)
         program.write("message", message)
         program.write("private.pem", pem.armor("PRIVATE KEY", key.pkcs8()))
         program.write("public.pem", pem.armor("PUBLIC KEY", key.spki()))

@@ -181,6 +181,8 @@ def _reported(
         _check_trust(signature, trust, time if source is TimeSource.TIMESTAMP else now, time, problems)
     broken = [one for one in problems if one in _BROKEN_BY]
     unsure = [one for one in problems if one not in _BROKEN_BY and one not in _NOTES]
+    # A timestamp is covered by nothing and can be taken out: without one a seal is not confirmed. Graver reasons first.
+    unsure.sort(key="no_timestamp".__eq__)
     verdict = Verdict.FAILED if broken else Verdict.INDETERMINATE if unsure else Verdict.PASSED
     return SignatureReport(
         name=found.name,
@@ -198,7 +200,7 @@ def _reported(
     )
 
 
-_NOTES = {"no_timestamp", "status_unknown"}
+_NOTES = {"status_unknown"}
 
 
 def _level(signature: ses.Signature | None) -> str:

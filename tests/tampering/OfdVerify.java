@@ -68,7 +68,9 @@ public class OfdVerify {
         }
         open.removeAll(List.of(place, "/Doc_0/Signs/Sign_0/SignedValue.dat"));
         need(open.isEmpty(), "uncovered " + open);
-        ASN1Sequence whole = ASN1Sequence.getInstance(entries.get("/Doc_0/Signs/Sign_0/SignedValue.dat"));
+        byte[] value = entries.get("/Doc_0/Signs/Sign_0/SignedValue.dat");
+        need(value != null, "no signed value");
+        ASN1Sequence whole = ASN1Sequence.getInstance(value);
         ASN1Sequence body = ASN1Sequence.getInstance(whole.getObjectAt(0));
         ASN1Sequence seal = ASN1Sequence.getInstance(body.getObjectAt(1));
         need(Arrays.equals(bits(body.getObjectAt(3)), sm3(description)), "description");
