@@ -13,6 +13,7 @@ from zhangfa.api.routes import (
     catalogue,
     editing,
     files,
+    insight,
     late,
     matters,
     people,
@@ -63,4 +64,5 @@ api.add_router("", procedures.router)
 api.add_router("", terminals.router)
 api.add_router("/late", late.router)
 api.add_router("", watch.router)
+api.add_router("/insight", insight.router)
 errors.install(api)

@@ -94,6 +94,7 @@ CONCEPTS = [
     "zhangfa.archives",
     "zhangfa.filings",
     "zhangfa.oversight",
+    "zhangfa.insight",
     "zhangfa.jobs",
 ]
 INSTALLED_APPS = [

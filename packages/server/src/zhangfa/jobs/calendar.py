@@ -16,6 +16,8 @@ from zhangfa.applications.core import State
 from zhangfa.applications.queries import Limit
 from zhangfa.archives import services as archives
 from zhangfa.bootstrap import Ports
+from zhangfa.insight import services as insight
+from zhangfa.insight.core import FOLLOWER as FIGURES
 from zhangfa.jobs import alarming, keeping, tasks
 from zhangfa.jobs.actors import ARCHIVE, CALENDAR
 from zhangfa.jobs.models import AttemptRow
@@ -130,10 +132,15 @@ def send_messages(now: datetime, ports: Ports) -> int:
     return notices.deliver(sms=ports.sms, cipher=ports.cipher, now=now)
 
 
+def count_figures(now: datetime, ports: Ports) -> int:
+    """A small batch, so that nobody who writes waits for the figures."""
+    return insight.follow(now=now)
+
+
 def tell_failures(now: datetime, ports: Ports) -> int:
     """What has failed five times is told where it belongs, once; the tries go on."""
     told = 0
-    for entry_id, attempts, error, _ in ledger.parked(FOLLOWER):
+    for entry_id, attempts, error, _ in (*ledger.parked(FOLLOWER), *ledger.parked(FIGURES)):
         entry = ledger.entry(entry_id)
         if attempts >= TOLD_AFTER and entry is not None:
             told += _tell_failure(entry.kind, f"entry/{entry_id}", TreePath(entry.path), error, now)
@@ -166,6 +173,7 @@ class Sweep:
 TABLE: tuple[Sweep, ...] = (
     Sweep(timedelta(milliseconds=500), convert_files),
     Sweep(timedelta(milliseconds=500), archive_used),
+    Sweep(timedelta(seconds=1), count_figures),
     Sweep(timedelta(seconds=2), send_messages),
     Sweep(timedelta(seconds=5), look_after_tasks),
     Sweep(timedelta(seconds=15), end_permits),

@@ -180,6 +180,13 @@ def _failure(rows: Sequence[EntryRow], react: React) -> str:
     return ""
 
 
+def rewind(*, name: str, now: datetime) -> None:
+    """A follower begins anew at the first entry of every log; what it could not deal with is forgotten, since it will
+    come by again. In the caller's transaction, together with whatever the follower had written."""
+    ParkedRow.objects.filter(name=name).delete()
+    FollowerRow.objects.filter(name=name).delete()
+
+
 def retry_parked(*, name: str, react: React, now: datetime, limit: int = 20) -> int:
     """Tries parked entries again that have rested; returns how many succeeded."""
     due = ParkedRow.objects.filter(name=name, retry_at__lte=now).order_by("retry_at").values_list("pk", "attempts")

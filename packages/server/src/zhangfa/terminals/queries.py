@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.db.models import Count, Q
 from zhangfa_protocol.journal import Entry as JournalEntry
 from zhangfa_protocol.journal import read_linked
 
@@ -29,6 +31,28 @@ def terminals(actor: Actor, *, below: TreePath | None = None) -> tuple[core.Term
     if below is not None:
         rows = rows.filter(within([below]))
     return tuple(row.value() for row in rows.order_by("path", "serial"))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """How many terminals there are, how many were heard of just now, how many are in quarantine, how many locked."""
+
+    all: int
+    online: int
+    quarantined: int
+    locked: int
+
+
+def health(actor: Actor, *, below: TreePath, now: datetime) -> Health:
+    """As far as the actor may read them."""
+    rows = TerminalRow.objects.filter(within(actor.paths("terminal:read"))).filter(within([below]))
+    found = rows.aggregate(
+        all=Count("pk"),
+        online=Count("pk", filter=Q(last_seen_at__gte=now - core.ONLINE_WITHIN)),
+        quarantined=Count("pk", filter=Q(trust=core.Trust.QUARANTINED.value)),
+        locked=Count("pk", filter=Q(locked=True)),
+    )
+    return Health(**found)
 
 
 def terminal(actor: Actor, terminal_id: str) -> core.Terminal | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +11,7 @@ from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import procedures as shapes
 from zhangfa.api.schemas.common import UnitRef
 from zhangfa.api.screens.places import unit_path
+from zhangfa.api.sheets import Sheet, csv_file
 from zhangfa.bootstrap import ports
 from zhangfa.filings import queries, services
 from zhangfa.filings.core import CORRECTABLE, Correction, Filing, Terms
@@ -26,7 +25,6 @@ _HEADS = (
     *("备案号", "村", "合同名称", "对方", "标的位置", "金额（元）", "开始日期", "到期日期", "签订日期"),
     *("备案日期", "备案人", "用章申请编号", "页数", "更正次数"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def file(caller: Caller, application_id: str, body: shapes.FilingIn) -> shapes.FilingView:
@@ -114,17 +112,8 @@ def waiting(caller: Caller) -> shapes.FilingDueList:
 
 
 def export(caller: Caller, wanted: Search) -> HttpResponse:
-    """With a byte order mark, so that a spreadsheet reads the characters; nothing in it is taken for a formula."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(_HEADS)
-    for each in queries.everything(caller.actor, wanted):
-        table.writerow([_cell(value) for value in _line(each)])
-    return HttpResponse(
-        "\ufeff" + out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="filings.csv"'},
-    )
+    found = queries.everything(caller.actor, wanted)
+    return csv_file(Sheet("合同备案台账", _HEADS, (_line(each) for each in found)), "合同备案台账")
 
 
 def _line(filing: Filing) -> tuple[str, ...]:
@@ -150,10 +139,6 @@ def _line(filing: Filing) -> tuple[str, ...]:
 def _grouped(number: str) -> str:
     """As it stands on paper; a spreadsheet would make a rounded number of twelve digits."""
     return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _amount(terms: Terms) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhangfa.matters.queries.catalogue import Finding, class_counts, find, matter, matter_version, offered
 from zhangfa.matters.queries.drafts import compared, draft, drafts, trial_run
-from zhangfa.matters.queries.history import Origin, Version, content_of, origins, versions
+from zhangfa.matters.queries.history import Origin, Version, content_of, origins, titles, versions
 from zhangfa.matters.queries.lists import list_in_force, list_titles, negative_item, negative_items, negative_list_title
 from zhangfa.matters.queries.reports import wrong_request_list, wrong_requests
 from zhangfa.matters.queries.shipped import (
@@ -45,6 +45,7 @@ __all__ = [
     "shipped_negative_list",
     "shipped_overlay",
     "shipped_overlays",
+    "titles",
     "trial_run",
     "versions",
     "wrong_request_list",

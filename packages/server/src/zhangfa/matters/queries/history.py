@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,3 +68,9 @@ def _before(row: MatterRow, earlier: list[MatterRow]) -> MatterRow | None:
 
 def _origin(row: MatterRow) -> Origin:
     return Origin(region=row.region, version=row.version, source=row.source, since=row.imported_at)
+
+
+def titles(matter_ids: Iterable[str]) -> Mapping[str, str]:
+    """What matters are called now, whoever offers them; unknown ones are left out. Open, as the catalogue is."""
+    rows = MatterRow.objects.filter(matter_id__in=sorted(set(matter_ids))).order_by("imported_at", "version")
+    return dict(rows.values_list("matter_id", "content__title"))
