@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from tests import postgres
-from tests.bench import deployed, latency, peers, throughput
+from tests.bench import deployed, eseals, latency, peers, throughput
 
 
 def main() -> int:
@@ -22,6 +22,7 @@ def main() -> int:
     args = parser.parse_args()
     parts: dict[str, Callable[[], dict[str, Any]]] = {
         "latency": lambda: latency.measure(args.uses),
+        "eseals": eseals.measure,
         "six_steps": lambda: peers.measure(args.processes),
         "lifecycles_sqlite": lambda: lifecycles(args.lifecycles, lambda: nullcontext("")),
     }

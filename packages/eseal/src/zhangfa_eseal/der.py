@@ -131,3 +131,12 @@ def read_all(data: bytes) -> list[Value]:
         found.append(read(data, position))
         position += len(found[-1].raw)
     return found
+
+
+def member(data: bytes, number: int) -> Value:
+    """One value inside the first; what stands behind it is not read. Raises ValueError as `read` does."""
+    whole = read(data).content
+    position = 0
+    for _ in range(number):
+        position += len(read(whole, position).raw)
+    return read(whole, position)

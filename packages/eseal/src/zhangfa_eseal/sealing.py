@@ -118,10 +118,10 @@ def _life(certificate: bytes) -> tuple[datetime, datetime, bool]:
 def _good(response: bytes) -> bytes:
     """The answer itself. Only the state is read here; whoever verifies the document verifies the answer."""
     try:
-        wrapped = der.read(der.read(response).inside()[1].content).inside()[1]
-        data = der.read(wrapped.content).inside()[0]
-        single = next(one for one in data.inside() if one.tag == _SEQUENCE).inside()[0]
-        state = single.inside()[1].tag
+        wrapped = der.member(der.read(der.member(response, 1).content).raw, 1)
+        data = der.member(wrapped.content, 0)
+        answers = next(one for one in data.inside() if one.tag == _SEQUENCE)
+        state = der.member(der.read(answers.content).raw, 1).tag
     except (ValueError, IndexError, StopIteration) as error:
         raise Unacceptable("eseal.status_missing", "no usable answer") from error
     if state != _GOOD:

@@ -21,6 +21,8 @@ _CONTENT_TYPE = der.oid("1.2.840.113549.1.9.3")
 _MESSAGE_DIGEST = der.oid("1.2.840.113549.1.9.4")
 _SIGNING_CERTIFICATE_V2 = der.oid("1.2.840.113549.1.9.16.2.47")
 _TIMESTAMP_TOKEN = der.oid("1.2.840.113549.1.9.16.2.14")
+_SIGNED_DATA = der.oid(SIGNED_DATA)
+_VERSIONS = {True: der.integer(1), False: der.integer(3)}
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class _Fixed:
     """What is the same in every signature of one certificate."""
 
     certificates: bytes
-    issuer_and_serial: bytes
+    signer: bytes
+    digests: bytes
     signing_certificate: bytes
 
 
@@ -42,33 +45,40 @@ def build(
 ) -> bytes:
     """ContentInfo, DER. `digest` is of the content, by the signer's algorithm; without `content` it is detached."""
     fixed = _fixed(signer.certificate, tuple(signer.chain), signer.algorithm)
-    attributes = (
-        der.sequence(_CONTENT_TYPE, der.set_of(der.oid(content_type))),
-        der.sequence(_MESSAGE_DIGEST, der.set_of(der.octets(digest))),
-        fixed.signing_certificate,
+    attributes = b"".join(
+        sorted(
+            (
+                _content_type(content_type),
+                der.sequence(_MESSAGE_DIGEST, der.set_of(der.octets(digest))),
+                fixed.signing_certificate,
+            )
+        )
     )
-    signature = signer.sign(der.set_of(*attributes))
+    signature = signer.sign(der.tlv(0x31, attributes))
     unsigned = b""
     if timestamps:
         token = timestamps.token(signer.algorithm.digest(signature), signer.algorithm)
         unsigned = der.tlv(0xA1, der.sequence(_TIMESTAMP_TOKEN, der.set_of(token)))
     signer_info = der.sequence(
-        der.integer(1),
-        fixed.issuer_and_serial,
-        signer.algorithm.digest_identifier,
-        der.tlv(0xA0, *sorted(attributes)),
+        fixed.signer,
+        der.tlv(0xA0, attributes),
         signer.algorithm.signature_identifier,
         der.octets(signature),
         unsigned,
     )
     body = der.sequence(
-        der.integer(1 if content_type == DATA else 3),
-        der.set_of(signer.algorithm.digest_identifier),
+        _VERSIONS[content_type == DATA],
+        fixed.digests,
         der.sequence(der.oid(content_type), der.explicit(0, der.octets(content)) if content is not None else b""),
         fixed.certificates,
         der.set_of(signer_info),
     )
-    return der.sequence(der.oid(SIGNED_DATA), der.explicit(0, body))
+    return der.sequence(_SIGNED_DATA, der.explicit(0, body))
+
+
+@lru_cache(maxsize=8)
+def _content_type(content_type: str) -> bytes:
+    return der.sequence(_CONTENT_TYPE, der.set_of(der.oid(content_type)))
 
 
 def is_root(certificate: bytes) -> bool:
@@ -87,4 +97,5 @@ def _fixed(certificate: bytes, chain: tuple[bytes, ...], algorithm: Algorithm) -
     signing = der.sequence(_SIGNING_CERTIFICATE_V2, der.set_of(der.sequence(der.sequence(essential))))
     # The root stays out: whoever trusts it has it, and nobody else gains by it.
     included = (one for one in (certificate, *chain) if not is_root(one))
-    return _Fixed(der.tlv(0xA0, *sorted(included)), issuer_and_serial, signing)
+    own = der.integer(1) + issuer_and_serial + algorithm.digest_identifier
+    return _Fixed(der.tlv(0xA0, *sorted(included)), own, der.set_of(algorithm.digest_identifier), signing)

@@ -20,6 +20,7 @@ _TST_INFO = "1.2.840.113549.1.9.16.1.4"
 _POLICY = "2.25.139735480310839873124117404237420418622"
 _SHA1 = der.sequence(der.oid("1.3.14.3.2.26"), der.NULL)
 _FRESH = timedelta(days=7)
+_GOOD, _SUCCESSFUL, _BASIC = der.tlv(0x80), der.enumerated(0), der.oid("1.3.6.1.5.5.7.48.1.1")
 
 Clock = Callable[[], datetime]
 
@@ -58,38 +59,44 @@ class LocalStatus:
     def response(self, certificate: bytes, issuer: bytes) -> bytes:
         now = self.clock()
         signer = next(one for one in self.responders if one.chain[0] == issuer)
-        data = der.sequence(
-            der.explicit(2, der.octets(_known(signer.certificate).key)),
-            der.general_time(now),
-            der.sequence(self._single(_known(certificate).serial, _known(issuer), now)),
-        )
-        basic = der.sequence(
-            data,
-            signer.algorithm.signature_identifier,
-            der.bits(signer.sign(data)),
-            der.explicit(0, der.sequence(signer.certificate)),
-        )
-        answer = der.sequence(der.oid("1.3.6.1.5.5.7.48.1.1"), der.octets(basic))
-        return der.sequence(der.enumerated(0), der.explicit(0, answer))
-
-    def _single(self, serial: int, issuer: _Known, now: datetime) -> bytes:
-        identity = der.sequence(_SHA1, der.octets(issuer.name), der.octets(issuer.key), der.integer(serial))
-        since = self.revoked.get(serial)
-        state = der.tlv(0xA1, der.general_time(since)) if since else der.tlv(0x80)
-        return der.sequence(identity, state, der.general_time(now), der.explicit(0, der.general_time(now + _FRESH)))
+        moment = der.general_time(now)
+        since = self.revoked.get(_known(certificate).serial)
+        state = der.tlv(0xA1, der.general_time(since)) if since else _GOOD
+        until = der.explicit(0, der.general_time(now + _FRESH))
+        single = der.sequence(_identity(certificate, issuer), state, moment, until)
+        own = _known(signer.certificate)
+        data = der.sequence(own.responder, moment, der.sequence(single))
+        value = der.bits(signer.sign(data))
+        basic = der.sequence(data, signer.algorithm.signature_identifier, value, own.enclosed)
+        answer = der.sequence(_BASIC, der.octets(basic))
+        return der.sequence(_SUCCESSFUL, der.explicit(0, answer))
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What a status answer repeats of a certificate: its number, and the digests of its name and key."""
+    """What a status answer repeats of a certificate: its number, and the digests of its name and key.
+
+    `responder` and `enclosed` are how its owner names himself in an answer, and shows it.
+    """
 
     serial: int
     name: bytes
     key: bytes
+    responder: bytes
+    enclosed: bytes
 
 
 @lru_cache(maxsize=256)
 def _known(certificate: bytes) -> _Known:
     parsed = x509.Certificate.load(certificate)
     name = hashlib.sha1(parsed.subject.dump(), usedforsecurity=False).digest()
-    return _Known(parsed.serial_number, name, key_identifier(parsed.public_key.dump()))
+    key = key_identifier(parsed.public_key.dump())
+    responder, enclosed = der.explicit(2, der.octets(key)), der.explicit(0, der.sequence(certificate))
+    return _Known(parsed.serial_number, name, key, responder, enclosed)
+
+
+@lru_cache(maxsize=256)
+def _identity(certificate: bytes, issuer: bytes) -> bytes:
+    """CertID: which certificate is spoken of."""
+    above, serial = _known(issuer), der.integer(_known(certificate).serial)
+    return der.sequence(_SHA1, der.octets(above.name), der.octets(above.key), serial)

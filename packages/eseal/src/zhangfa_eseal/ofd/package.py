@@ -19,6 +19,7 @@ MOST_UNPACKED = 300_000_000
 _MOST_XML = 30_000_000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _DENSE = (".png", ".esl", ".dat")  # pictures and what holds them: deflating costs time and gains nothing
+_SMALL = 1_000  # bytes; below it making a deflater ready costs more than it saves
 _DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -71,7 +72,8 @@ def write(entries: Mapping[str, bytes]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name in sorted(entries, key=lambda one: (one != "OFD.xml", one)):
             info = zipfile.ZipInfo(name, _DAY)
-            info.compress_type = zipfile.ZIP_STORED if name.endswith(_DENSE) else zipfile.ZIP_DEFLATED
+            dense = name.endswith(_DENSE) or len(entries[name]) < _SMALL
+            info.compress_type = zipfile.ZIP_STORED if dense else zipfile.ZIP_DEFLATED
             archive.writestr(info, entries[name])
     return out.getvalue()
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffPolicy, DiffResult, SuspiciousModification
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
@@ -46,10 +49,39 @@ _COVERAGE = {
 }
 
 
-def integrity(signature: EmbeddedPdfSignature) -> Integrity:
+class Comparing(DiffPolicy):
+    """pyHanko's rules on what may come after a signature; asked once for each revision of one file.
+
+    The long-term validation of every signature asks anew about every other, and comparing revisions is most of the
+    work: with ten seals a hundred comparisons become ten.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], DiffResult | SuspiciousModification] = {}
+
+    def apply(
+        self, old: HistoricalResolver, new: HistoricalResolver, field_mdp_spec: object = None, doc_mdp: object = None
+    ) -> DiffResult:
+        return DEFAULT_DIFF_POLICY.apply(old, new, field_mdp_spec, doc_mdp)
+
+    def review_file(
+        self,
+        reader: PdfFileReader,
+        base_revision: int | HistoricalResolver,
+        field_mdp_spec: FieldMDPSpec | None = None,
+        doc_mdp: MDPPerm | None = None,
+    ) -> DiffResult | SuspiciousModification:
+        locked = repr(field_mdp_spec.as_pdf_object()) if field_mdp_spec else ""
+        key = (id(reader), base_revision, locked, doc_mdp)
+        if key not in self._found:
+            self._found[key] = DEFAULT_DIFF_POLICY.review_file(reader, base_revision, field_mdp_spec, doc_mdp)
+        return self._found[key]
+
+
+def integrity(signature: EmbeddedPdfSignature, comparing: DiffPolicy | None = None) -> Integrity:
     """Never raises: what cannot be read does not hold."""
     try:
-        signature.compute_integrity_info()
+        signature.compute_integrity_info(comparing)
         summary = signature.summarise_integrity_info()
         coverage = _COVERAGE.get(summary["coverage"], Coverage.PART)
         allowed = coverage is Coverage.WHOLE or summary["docmdp_ok"] is True

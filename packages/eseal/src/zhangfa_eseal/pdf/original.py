@@ -44,7 +44,7 @@ class Original:
         found = cls(data, places, trailer, int(end[1]))
         if int(trailer[b"/Size"]) != max(places) + 1 or len(places) > _MOST_OBJECTS:
             raise NotOurs("an odd size")
-        if any(_ODD.search(found.header(number)) for number in places):
+        if _ODD.search(b"\n".join(map(found.header, places))):
             raise NotOurs("something that acts")
         return found
 

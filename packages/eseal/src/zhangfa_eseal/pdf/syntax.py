@@ -57,7 +57,8 @@ def text(value: str) -> bytes:
 
 
 def _skip(data: bytes, position: int) -> int:
-    return _SPACE.match(data, position).end()
+    following = data[position : position + 1]
+    return _SPACE.match(data, position).end() if following <= b" " or following == b"%" else position
 
 
 def _dictionary(data: bytes, position: int, depth: int) -> tuple[dict[bytes, bytes], int]:

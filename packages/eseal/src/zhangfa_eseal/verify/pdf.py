@@ -30,7 +30,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from zhangfa_eseal.certificates import common_name, is_demo
 from zhangfa_eseal.coverage import Coverage
-from zhangfa_eseal.pdf.integrity import BROKEN, Integrity, integrity, is_timestamp
+from zhangfa_eseal.pdf.integrity import BROKEN, Comparing, Integrity, integrity, is_timestamp
 from zhangfa_eseal.verify.report import FileReport, SignatureReport, TimeSource, Verdict
 
 MOST_SIGNATURES = 100
@@ -56,13 +56,14 @@ def examine(pdf: bytes, *, roots: Sequence[bytes], now: datetime) -> FileReport:
         return FileReport(kind="pdf", problems=("file_unreadable",))
     if encrypted or len(found) > MOST_SIGNATURES:
         return FileReport(kind="pdf", problems=("file_unreadable",))
-    states = [integrity(one) for one in found]
+    context = _Context(reader, found, roots, now)
+    states = [integrity(one, context.comparing) for one in found]
     problems = [] if not states or states[-1].coverage is Coverage.WHOLE else ["uncovered_tail"]
     evidence = [state for one, state in zip(found, states, strict=True) if is_timestamp(one)]
     if not all(state.holds for state in evidence):
         problems.append("timestamp_wrong")
     reports = tuple(
-        _examined(one, state, _Context(reader, found, roots, now))
+        _examined(one, state, context)
         for one, state in zip(found, states, strict=True)
         if not is_timestamp(one)
     )
@@ -76,6 +77,7 @@ class _Context:
         self, reader: PdfFileReader, found: list[EmbeddedPdfSignature], roots: Sequence[bytes], now: datetime
     ) -> None:
         self.reader, self.found, self.now = reader, found, now
+        self.comparing = Comparing()
         self.trusted = SimpleTrustManager.build(trust_roots=[x509.Certificate.load(one) for one in roots])
 
     def specification(self) -> PdfSignatureValidationSpec:
@@ -84,7 +86,7 @@ class _Context:
             trust_manager=self.trusted,
             revinfo_policy=CertRevTrustPolicy(RevocationCheckingPolicy.from_legacy("hard-fail")),
         )
-        return PdfSignatureValidationSpec(SignatureValidationSpec(policy, _OFFLINE))
+        return PdfSignatureValidationSpec(SignatureValidationSpec(policy, _OFFLINE), self.comparing)
 
 
 def _examined(signature: EmbeddedPdfSignature, state: Integrity, context: _Context) -> SignatureReport:

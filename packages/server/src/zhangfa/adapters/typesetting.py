@@ -41,11 +41,14 @@ class ReportlabTypesetter:
 
 
 def with_identity(pdf: bytes) -> bytes:
-    """The same PDF with a random 128-bit /ID, so that nobody can guess its digest from its content."""
+    """The same PDF with a random 128-bit /ID, so that nobody can guess its digest from its content.
+
+    One classic cross-reference table and no object streams: then an e-seal is appended the quick way.
+    """
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
         document.trailer["/ID"] = pikepdf.Array([pikepdf.String(os.urandom(16)), pikepdf.String(os.urandom(16))])
-        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return out.getvalue()
 
 
