@@ -24,6 +24,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/terminals', component: () => import('@/pages/Terminals.vue'), meta: { title: '印控终端' } },
   { path: '/late', component: () => import('@/pages/Late.vue'), meta: { title: '码上督' } },
   { path: '/alarms', component: () => import('@/pages/Alarms.vue'), meta: { title: '预警' } },
+  { path: '/rules', component: () => import('@/pages/Rules.vue'), meta: { title: '预警规则' } },
   { path: '/seals', component: () => import('@/pages/Seals.vue'), meta: { title: '印章' } },
   { path: '/matters', component: () => import('@/pages/Matters.vue'), meta: { title: '事项目录' } },
   { path: '/matters/:id', component: () => import('@/pages/MatterSheet.vue'), meta: { title: '事项' } },

@@ -10,6 +10,8 @@ export const doors = computed(() => ({
   counter: holds(['clerk']),
   terminals: holds(['clerk', 'keeper', 'approver', 'supervisor', 'administrator', 'auditor']),
   alarms: holds(['approver', 'supervisor', 'auditor', 'administrator', 'keeper']),
+  rules: holds(['supervisor', 'auditor', 'administrator']),
+  report: holds(['approver', 'supervisor']),
   seals: holds(STAFF),
   units: holds(STAFF),
   matters: holds(STAFF),

@@ -50,8 +50,13 @@ export const EXPLAINED: Partial<Record<ActionName, string>> = {
   copy: '让他能看这件申请，不用他办。',
 };
 
-export const levelTone = (level: string): Tone =>
-  ['high', 'serious', 'critical', 'red', 'danger'].includes(level) ? 'danger'
-    : ['medium', 'warning', 'amber', 'middle'].includes(level) ? 'warning' : 'info';
+export const levelTone = (level: string): Tone => (level === 'urgent' ? 'danger' : level === 'warning' ? 'warning' : 'info');
+
+/** What is said of an alarm by default, for each thing that is done with it. */
+export const ALARM_PHRASES: Record<string, string[]> = {
+  acknowledge: ['我去现场核实。', '已联系当事人，正在核实。'],
+  resolve: ['属实，已督促办理。', '已到现场处理好。'],
+  dismiss: ['误报，经核实情况正常。'],
+};
 
 export const UNIT_KINDS: Record<string, string> = { city: '市', county: '县（区）', town: '乡镇', village: '村' };

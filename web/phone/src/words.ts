@@ -24,7 +24,7 @@ const CLASS_ICONS = ['notes-o', 'guide-o', 'certificate', 'sign', 'gold-coin-o',
 export const classIcon = (place: number): string => CLASS_ICONS[place] ?? 'notes-o';
 
 export const levelTone = (level: string): Tone =>
-  ['high', 'serious', 'critical', 'red'].includes(level) ? 'red' : ['medium', 'warning', 'amber'].includes(level) ? 'amber' : 'grey';
+  level === 'urgent' ? 'red' : level === 'warning' ? 'amber' : 'grey';
 
 /** Said often, so that nobody must type it on a small keyboard. */
 export const PHRASES: Record<string, string[]> = {

@@ -51,7 +51,12 @@ export const api = {
   unlock: (id: string, reason: string) => http.post<t.TerminalView>(`/terminals/${id}/unlock`, { reason }),
 
   alarms: (search: { state: 'open' | 'all'; cursor?: string | null }) => http.get<t.Page<t.AlarmView>>(`/alarms${query(search)}`),
-  acknowledgeAlarm: (id: string, note: string) => http.post<t.AlarmView>(`/alarms/${id}/acknowledge`, { note }),
+  alarm: (id: string) => http.get<t.AlarmDetail>(`/alarms/${id}`),
+  actOnAlarm: (id: string, action: t.AlarmAction, note: string) => http.post<t.AlarmView>(`/alarms/${id}/${action}`, { note }),
+  reportMark: (unit: string, note: string) => http.post<t.AlarmView>('/alarms', { unit, note }),
+  rules: (county?: string) => http.get<t.RuleList>(`/rules${query({ county })}`),
+  switchRule: (rule: string, order: { county: string; on: boolean; settings: Record<string, number>; note: string }) => http.post<t.RuleView>(`/rules/${rule}`, order),
+  tryRule: (rule: string, order: { county: string; settings: Record<string, number>; days: number }) => http.post<t.RuleTrial>(`/rules/${rule}/trial`, order),
 
   notices: (cursor?: string | null) => http.get<t.Page<t.NoticeView>>(`/notices${query({ cursor })}`),
   readNotices: (ids: string[] | 'all') => http.post<unknown>('/notices/read', ids === 'all' ? { ids: [], all: true } : { ids, all: false }),

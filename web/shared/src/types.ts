@@ -54,6 +54,11 @@ export type TerminalView = Schemas['TerminalView'];
 export type SealView = Schemas['SealView'];
 export type UnitItem = Schemas['UnitItem'];
 export type AlarmView = Schemas['AlarmView'];
+export type AlarmDetail = Schemas['AlarmDetail'];
+export type AlarmAction = Schemas['AlarmAct']['action'];
+export type RuleList = Schemas['RuleList'];
+export type RuleView = Schemas['RuleView'];
+export type RuleTrial = Schemas['TrialView'];
 export type NoticeView = Schemas['NoticeView'];
 export type News = Schemas['News'];
 

@@ -153,7 +153,7 @@ def _walk(world: World, counter: Counter, ports: Ports) -> None:
         kind=AlarmKind.TERMINAL_SILENT,
         key="silent",
         path=cast.VILLAGE,
-        params={"serial": "ZF-CANARY-1", "since": "昨天"},
+        reason="印控终端 ZF-CANARY-1 从昨天起没有消息。",
         terminal=machine.id,
         actor=JOB,
         now=counter.now,

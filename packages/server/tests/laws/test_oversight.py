@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zhangfa.applications.core import State
 from zhangfa.kernel.actor import Actor
+from zhangfa.oversight import queries
 from zhangfa.oversight.core import (
     KINDS,
     REFUSED_WITHIN,
@@ -61,8 +62,10 @@ def test_oversight_law_5_three_within_ten_minutes(seconds):
 
 
 @pytest.mark.parametrize("kind", list(AlarmKind))
-def test_every_kind_has_its_words(kind):
-    assert KINDS[kind][0] and kind.label and kind.level.label
+def test_every_kind_has_its_words_its_remedy_and_somebody_who_is_told_at_once(kind):
+    """oversight law 1"""
+    assert KINDS[kind][0] and kind.level.label and kind.remedy.endswith("。")
+    assert not queries.courses()[kind].tell[0].after
 
 
 def test_alarms_come_from_jobs_that_look():

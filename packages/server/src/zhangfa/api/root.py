@@ -18,6 +18,7 @@ from zhangfa.api.routes import (
     matters,
     people,
     procedures,
+    rules,
     session,
     signature,
     terminals,
@@ -63,6 +64,7 @@ api.add_router("", people.router)
 api.add_router("", procedures.router)
 api.add_router("", terminals.router)
 api.add_router("/late", late.router)
+api.add_router("/rules", rules.router)
 api.add_router("", watch.router)
 api.add_router("/insight", insight.router)
 errors.install(api)

@@ -199,7 +199,8 @@ class ImpressionIntended(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class ImpressionEnded(Fact):
-    """What came of it: made, not made, or uncertain with its cause. `seq` is the journal entry that says so."""
+    """What came of it: made, not made, or uncertain with its cause. `seq` is the journal entry that says so, `presses`
+    how often it was pressed while the sleeve was open."""
 
     kind = "impression.ended"
     public = frozenset({"permit", "number", "outcome"})
@@ -214,6 +215,7 @@ class ImpressionEnded(Fact):
     red_found: bool | None
     cause: str
     seq: int
+    presses: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

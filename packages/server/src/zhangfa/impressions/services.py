@@ -169,6 +169,7 @@ def _ended(entry: Entry, permit: Permit, outcome: ImpressionState, actor: Actor)
         red_found=body.get("red_found"),
         cause=body.get("cause", ""),
         seq=entry.seq,
+        presses=body.get("presses", 1),
     )
 
 

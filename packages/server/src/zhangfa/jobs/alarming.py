@@ -1,115 +1,122 @@
-"""From facts and from the hour to alarms. What counts as one alarm is said by its key."""
+"""From facts and from the hour to alarms: rules look at what has happened, and what they find is raised.
+
+A rule that cannot run is told as an alarm of its own, and the others go on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from zhangfa.applications.core import Stage
+from django.db import transaction
+
+from zhangfa.applications import queries as applications
 from zhangfa.applications.queries import About
 from zhangfa.jobs import telling
 from zhangfa.jobs.actors import REACTIONS as ACTOR
 from zhangfa.jobs.telling import Case
 from zhangfa.kernel.actor import Actor
-from zhangfa.kernel.clock import to_ms
+from zhangfa.kernel.clock import day_in_china, spoken, to_ms
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import queries as ledger
+from zhangfa.ledger.core import Entry, tenant_of
 from zhangfa.notices.core import Telling
 from zhangfa.organizations import queries as organizations
+from zhangfa.organizations.core import Office
 from zhangfa.oversight import core
 from zhangfa.oversight import queries as about_alarms
 from zhangfa.oversight import services as oversight
-from zhangfa.oversight.core import AlarmKind
-from zhangfa.terminals import queries as terminals
+from zhangfa.oversight.core import AlarmKind, Evidence, Found, Reads, RuleState
 from zhangfa.terminals.core import Terminal
 
-
-def code_wrong(case: Case) -> None:
-    tries = case.entry.fact.tries
-    if core.is_guessing(tries):
-        _of_terminal(AlarmKind.CODE_WRONG_REPEATEDLY, case, {"count": tries})
+log = logging.getLogger(__name__)
+FRESH = timedelta(days=1)  # what a rule finds in older records when it is switched on is for a trial, not for an alarm
+_COUNTY = 2
 
 
-def page_refused(case: Case) -> None:
-    """Three times within ten minutes; the next three raise the next alarm."""
+def look(case: Case) -> None:
+    """Every rule that this entry wakes."""
     entry = case.entry
-    earlier = [each.at for each in ledger.history(entry.subject) if each.kind == entry.kind and each.id <= entry.id]
-    if len(earlier) % core.REFUSED_PAGES == 0 and core.is_repeated(earlier):
-        _of_terminal(AlarmKind.PAGE_REFUSED_REPEATEDLY, case, {"count": core.REFUSED_PAGES})
+    for state in about_alarms.states(entry.tenant).values():
+        if state.on and state.rule.wakes_at(entry):
+            _run(state, entry, case.now)
 
 
-def use_without_permit(case: Case) -> None:
-    _of_terminal(AlarmKind.USE_WITHOUT_PERMIT, case, {"seq": case.entry.fact.seq})
+def _run(state: RuleState, entry: Entry, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            for found in state.rule.judge(_entries(state, entry), now, state.settings):
+                if found.at >= entry.at - FRESH:
+                    raise_found(found, ACTOR, now)
+    except Exception as error:  # whatever it is, the other rules look, and that this one does not is told
+        log.exception("the rule %s failed at entry %s", state.rule.key, entry.id)
+        rule_failed(state.rule.key, f"{type(error).__name__}", TreePath(entry.path), ACTOR, now)
 
 
-def terminal_quarantined(case: Case) -> None:
-    _of_terminal(AlarmKind.TERMINAL_QUARANTINED, case, {})
+def _entries(state: RuleState, entry: Entry) -> Sequence[Entry]:
+    match state.rule.reads:
+        case Reads.HISTORY:
+            return ledger.history(entry.subject)
+        case Reads.RECENT:
+            return ledger.just_before(entry, state.rule.of, entry.at - timedelta(minutes=state.settings["minutes"]))
+        case _:
+            return (entry,)
 
 
-def _of_terminal(kind: AlarmKind, case: Case, params: Mapping[str, str | int]) -> None:
-    entry = case.entry
-    terminal_id = getattr(entry.fact, "terminal", "") or entry.subject
-    found = terminals.by_id(terminal_id)
+def raise_found(found: Found, actor: Actor, now: datetime) -> None:
+    path = TreePath(found.path)
+    if about_alarms.known(path, [found.key]):
+        return
+    about = applications.about_one(found.about)
     oversight.raise_alarm(
-        actor=ACTOR,
-        now=case.now,
+        actor=actor,
+        now=now,
         alarm_id=new_id(),
-        kind=kind,
-        key=f"{kind}/{case.reason}",
-        path=TreePath(entry.path),
-        params={"serial": found.serial if found else terminal_id, **params},
-        terminal=terminal_id,
+        kind=found.kind,
+        key=found.key,
+        path=path,
+        reason=about_alarms.worded(found, about),
+        evidence=evidence(found, about),
+        subject=about.id if about else "",
+        number=about.number if about else "",
+        terminal=found.terminal,
     )
 
 
-def use_uncertain(case: Case) -> None:
-    fact = case.entry.fact
-    params = {"impression": fact.number}
-    _of_application(AlarmKind.USE_UNCERTAIN, case.found, case.reason, params, ACTOR, case.now, fact.terminal)
-
-
-def permit_not_taken(case: Case) -> None:
-    fact = case.entry.fact
-    params = {"reason": fact.reason}
-    _of_application(AlarmKind.PERMIT_NOT_TAKEN, case.found, case.reason, params, ACTOR, case.now, fact.terminal)
+def evidence(found: Found, about: About | None) -> tuple[Evidence, ...]:
+    """The entries of the ledger that the rule read, and where the thing itself is looked at."""
+    entries = [ledger.entry(key) for key in found.entries]
+    read = [
+        Evidence(label="存证条目", text=f"{spoken(each.at)}　{each.kind}", entry=each.id) for each in entries if each
+    ]
+    if about:
+        return (Evidence(label="申请档案", text=about.number, link=f"/applications/{about.id}"), *read)
+    return (Evidence(label="印控终端", link="/terminals"), *read)
 
 
 def overdue(found: About, actor: Actor, now: datetime) -> None:
     """审批超时 or 批而不盖, once for each limit that has passed."""
     left = core.is_left_unstamped(found.state, found.due_at, found.in_use, now)
+    if not left and not core.is_overdue(found.state, found.due_at, now):
+        return
+    last = ledger.history(found.id)[-1:]
     kind = AlarmKind.APPROVED_NOT_STAMPED if left else AlarmKind.APPROVAL_OVERDUE
-    if left or core.is_overdue(found.state, found.due_at, now):
-        stage = telling.NEXT_STAGE.get(found.state, Stage.USE).label
-        params = {"stage": stage, "due": telling.clock(found.due_at)}
-        _of_application(kind, found, overdue_key(found), params, actor, now)
+    reason = core.say_unstamped(found.due_at) if left else core.say_overdue(found.state, found.due_at)
+    key = f"{kind.value}/{core.overdue_key(found.id, found.state, found.due_at)}"
+    said = {"reason": reason, "entries": tuple(each.id for each in last), "terminal": ""}
+    raise_found(Found(kind=kind, key=key, at=now, path=found.path.text, about=found.id, **said), actor, now)
 
 
-def overdue_key(found: About) -> str:
-    return f"{found.id}/{found.state}/{to_ms(found.due_at)}"
+def overdue_keys(found: About) -> Mapping[str, AlarmKind]:
+    """What its alarms would be called, by the rule that would raise them."""
+    key = core.overdue_key(found.id, found.state, found.due_at)
+    return {f"{kind.value}/{key}": kind for kind in (AlarmKind.APPROVAL_OVERDUE, AlarmKind.APPROVED_NOT_STAMPED)}
 
 
-def _of_application(
-    kind: AlarmKind,
-    found: About,
-    key: str,
-    params: Mapping[str, str | int],
-    actor: Actor,
-    now: datetime,
-    terminal: str = "",
-) -> None:
-    oversight.raise_alarm(
-        actor=actor,
-        now=now,
-        alarm_id=new_id(),
-        kind=kind,
-        key=f"{kind}/{key}",
-        path=found.path,
-        params={"matter": found.title, "number": found.number, **params},
-        subject=found.id,
-        number=found.number,
-        terminal=terminal,
-    )
+def is_on(rule: str, path: TreePath) -> bool:
+    return about_alarms.states(tenant_of(path))[rule].on
 
 
 def silent(terminal: Terminal, actor: Actor, now: datetime) -> None:
@@ -122,7 +129,8 @@ def silent(terminal: Terminal, actor: Actor, now: datetime) -> None:
             kind=AlarmKind.TERMINAL_SILENT,
             key=silent_key(terminal),
             path=terminal.path,
-            params={"serial": terminal.serial, "since": telling.clock(terminal.last_seen_at)},
+            reason=f"印控终端 {terminal.serial} 从 {spoken(terminal.last_seen_at)} 起没有消息，请检查电源和网络。",
+            evidence=(Evidence(label="印控终端", text=terminal.serial, link="/terminals"),),
             terminal=terminal.id,
         )
 
@@ -139,15 +147,52 @@ def work_failed(work: str, key: str, path: TreePath, actor: Actor, now: datetime
         kind=AlarmKind.WORK_FAILED,
         key=f"{AlarmKind.WORK_FAILED}/{key}",
         path=path,
-        params={"work": work},
+        reason=f"后台任务“{work}”多次失败，需要管理员处理。",
+    )
+
+
+def rule_failed(rule: str, why: str, path: TreePath, actor: Actor, now: datetime) -> None:
+    """Once a day for each rule and county."""
+    county = TreePath("/".join(path.segments[:_COUNTY]))
+    oversight.raise_alarm(
+        actor=actor,
+        now=now,
+        alarm_id=new_id(),
+        kind=AlarmKind.RULE_FAILED,
+        key=f"{AlarmKind.RULE_FAILED}/{rule}/{day_in_china(now)}",
+        path=county,
+        reason=f"预警规则“{core.RULES[rule].kind.label}”（{rule}）没有运行：{why}。",
+        evidence=(Evidence(label="预警规则", text=rule, link="/rules"),),
     )
 
 
 def tell_watchers(case: Case) -> Iterable[Telling]:
+    """Those whom the course of its kind names for this step: at once, or when nobody has taken it in hand."""
     alarm, path = about_alarms.by_id(case.entry.subject), TreePath(case.entry.path)
     if alarm is None:
         raise LookupError(f"entry {case.entry.id} names the unknown alarm {case.entry.subject}")
+    course = about_alarms.courses()[alarm.kind]
+    fact = case.entry.fact
+    at_once = sum(1 for step in course.tell if not step.after)
+    steps = course.tell[getattr(fact, "first", 0) : getattr(fact, "told", at_once)]
+    people: set[str] = set()
+    for step in steps:
+        people |= telling.holders(step.offices, (core.place_of(step, path),), case.now)
     place = organizations.unit_names([path]).get(path, "")
-    said = {"label": alarm.kind.label, "text": alarm.text, "place": place}
-    people = sorted(telling.watchers(path, case.now))
-    return [Telling(person, "alarm.raised", said, "/desk/alarms", case.reason) for person in people]
+    said = {"label": alarm.kind.label, "text": alarm.text, "place": place, "remedy": alarm.kind.remedy}
+    return [Telling(person, case.entry.kind, said, "/desk/alarms", case.reason) for person in sorted(people)]
+
+
+def tell_switched(case: Case) -> Iterable[Telling]:
+    """Whoever supervises in the county and its towns hears that a rule was switched, and by whom."""
+    fact, county = case.entry.fact, TreePath(case.entry.path)
+    towns = [unit.path for unit in organizations.children(county)]
+    said = {
+        "rule": core.RULES[fact.rule].kind.label,
+        "done": "启用或调整" if fact.on else "停用",
+        "actor": case.entry.actor_name,
+        "note": fact.note or "",
+    }
+    people = telling.holders((Office.DISCIPLINE_OFFICER, Office.AUDITOR), (county, *towns), case.now)
+    people -= {case.entry.actor_id}
+    return [Telling(person, case.entry.kind, said, "/desk/rules", case.reason) for person in sorted(people)]

@@ -20,6 +20,7 @@ from zhangfa.jobs import alarming, chasing, telling
 from zhangfa.jobs.actors import REACTIONS as ACTOR
 from zhangfa.jobs.telling import Case, Means
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.clock import spoken
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.ledger.core import Entry
 from zhangfa.notices import services as notices
@@ -75,7 +76,7 @@ def let_signatures_go(case: Case) -> None:
 def tell_where_to_go(case: Case) -> Iterable[Telling]:
     """The terminal holds the permit: the applicant is told that the code is there, until when, and where to go."""
     permit = about_permits.permit(case.entry.fact.permit)
-    return case.told(case.found.people, "permit.issued", {"closes": telling.clock(permit.window.closes_at)})
+    return case.told(case.found.people, "permit.issued", {"closes": spoken(permit.window.closes_at)})
 
 
 def after_a_job(case: Case) -> None:
@@ -136,8 +137,6 @@ def tell_of_impression(case: Case) -> Iterable[Telling]:
         "keeper": organizations.person_names([keeper]).get(keeper, ""),
     }
     made = fact.outcome is ImpressionState.MADE
-    if not made:
-        alarming.use_uncertain(case)
     people = set(found.people) | about_applications.approvers_of(found.id)
     return case.told(people, "impression.made" if made else "impression.uncertain", said)
 
@@ -150,7 +149,7 @@ def tell_of_finding(case: Case) -> Iterable[Telling]:
     return case.told(set(found.people) | about_applications.approvers_of(found.id), "impression.settled", said)
 
 
-APPLICANT, NEXT = telling.tell_applicant, telling.tell_next
+APPLICANT, NEXT, LOOK = telling.tell_applicant, telling.tell_next, alarming.look
 REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "application.submitted": (APPLICANT, NEXT),
     "application.resubmitted": (NEXT,),
@@ -181,18 +180,22 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "permit.closed": (after_a_job,),
     "permit.revoked": (recall_permit, APPLICANT, end_use),
     "permit.expired": (APPLICANT, end_use),
-    "permit.not_taken": (alarming.permit_not_taken,),
-    "permit.code_refused": (alarming.code_wrong,),
-    "terminal.journal_received": (record_journal,),
+    "permit.not_taken": (LOOK,),
+    "permit.code_refused": (LOOK,),
+    "permit.spent": (LOOK,),
+    "terminal.journal_received": (record_journal, LOOK),
     "terminal.lock_ordered": (telling.tell_of_terminal,),
     "terminal.unlock_ordered": (telling.tell_of_terminal,),
-    "terminal.quarantined": (alarming.terminal_quarantined,),
-    "impression.ended": (tell_of_impression,),
+    "terminal.quarantined": (LOOK,),
+    "impression.intended": (LOOK,),
+    "impression.ended": (tell_of_impression, LOOK),
     "impression.settled": (tell_of_finding,),
-    "impression.page_refused": (alarming.page_refused,),
-    "impression.stray": (alarming.use_without_permit,),
+    "impression.page_refused": (LOOK,),
+    "impression.stray": (LOOK,),
     "alarm.raised": (alarming.tell_watchers,),
-    "delay.reminded": (chasing.tell_reminded,),
+    "alarm.passed_on": (alarming.tell_watchers,),
+    "rule.switched": (alarming.tell_switched,),
+    "delay.reminded": (chasing.tell_reminded, LOOK),
     "delay.asked": (chasing.tell_asked,),
     "delay.answered": (chasing.tell_answered,),
     "deputy.named": (telling.tell_of_deputy,),
@@ -205,10 +208,10 @@ NOTHING_FOLLOWS = frozenset(
         "application.use_ended",
         "permit.issued",  # the terminals' door sends what stands in the log
         "permit.claimed",
-        "permit.spent",
-        "impression.intended",
         "archive.package_made",
+        "alarm.repeated",
         "alarm.acknowledged",
+        "alarm.ended",
         "terminal.enrolled",
         "terminal.locked",
         "terminal.unlocked",

@@ -13,7 +13,7 @@ from zhangfa.applications.core import RefusalGround, Seat, Stage, State
 from zhangfa.applications.queries import About
 from zhangfa.documents.ports import Storage, Typesetter
 from zhangfa.jobs.actors import REACTIONS
-from zhangfa.kernel.clock import CHINA
+from zhangfa.kernel.clock import spoken as clock
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Entry
@@ -30,7 +30,6 @@ NEXT_STAGE = {
     State.APPROVED: Stage.USE,
 }
 WATCHING = (Office.LIAISON_INSPECTOR, Office.SECRETARY, Office.VILLAGE_HEAD)
-WATCHING_ABOVE = (Office.DISCIPLINE_OFFICER,)
 
 
 @dataclass(frozen=True)
@@ -93,11 +92,6 @@ class Case:
         params = {**self.words, **(more or {})}
         where = self.link if link is None else link
         return (Telling(person, kind, params, where, self.reason) for person in sorted(set(people)))
-
-
-def clock(moment: datetime) -> str:
-    local = moment.astimezone(CHINA)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
 def tell_applicant(case: Case) -> Iterable[Telling]:
@@ -203,8 +197,3 @@ def tell_of_deputy(case: Case) -> Iterable[Telling]:
 def holders(offices: Iterable[str], paths: Iterable[TreePath], now: datetime) -> set[str]:
     """The ids of those who hold one of the offices at one of these very places today."""
     return organizations.holders_among([Office(office) for office in offices], list(paths), today(now))
-
-
-def watchers(path: TreePath, now: datetime) -> set[str]:
-    """Who is told of alarms: those who watch the village, and the town's discipline officer."""
-    return holders(WATCHING, (path,), now) | holders(WATCHING_ABOVE, (path, path.parent), now)

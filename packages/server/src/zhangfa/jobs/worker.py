@@ -18,9 +18,10 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from zhangfa import bootstrap
 from zhangfa.bootstrap import Ports
 from zhangfa.jobs import tasks
-from zhangfa.jobs.calendar import FOLLOWER, TABLE
+from zhangfa.jobs.calendar import TABLE
 from zhangfa.jobs.reactions import REACTIONS, react
 from zhangfa.jobs.telling import Means
+from zhangfa.jobs.watching import FOLLOWER
 from zhangfa.kernel import clock
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Conflict, Fault

@@ -29,3 +29,9 @@ def from_ms(value: int) -> datetime:
 def day_in_china(moment: datetime) -> str:
     """The calendar day there, as "2026-11-22"."""
     return moment.astimezone(CHINA).date().isoformat()
+
+
+def spoken(moment: datetime) -> str:
+    """As people there say it: 11月23日 09:00."""
+    local = moment.astimezone(CHINA)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"

@@ -21,21 +21,59 @@ class AlarmTerminal(Schema):
     serial: str
 
 
+class EvidenceView(Schema):
+    """`index` is the place in the county's log, null while the entry waits for it; `link` a page of the console."""
+
+    label: str
+    text: str
+    index: int | None
+    link: str
+
+
+class AlarmAct(Schema):
+    """What the caller may do with an alarm."""
+
+    action: Literal["acknowledge", "resolve", "dismiss"]
+    label: str
+
+
 class AlarmView(Schema):
+    """`count` says how often it happened; `text` is the latest reason, `remedy` what to do about it."""
+
     id: str
     kind: str
     label: str
-    level: str
+    level: Literal["notice", "warning", "urgent"]
+    level_label: str
     text: str
+    remedy: str
+    evidence: list[EvidenceView]
+    count: int
+    last_at: Moment
     unit: UnitRef
     subject: AlarmSubject | None
     terminal: AlarmTerminal | None
     raised_at: Moment
-    state: Literal["open", "acknowledged", "closed"]
+    state: Literal["open", "acknowledged", "resolved", "false_alarm"]
+    state_label: str
     acknowledged_by: str | None
     acknowledged_at: Moment | None
     note: str
-    may_acknowledge: bool
+    ended_by: str | None
+    ended_at: Moment | None
+    end_note: str
+    actions: list[AlarmAct]
+
+
+class Happened(Schema):
+    at: Moment
+    text: str
+
+
+class AlarmDetail(AlarmView):
+    """With every time that it happened, the latest first."""
+
+    happened: list[Happened]
 
 
 class AlarmPage(Schema):
@@ -44,7 +82,14 @@ class AlarmPage(Schema):
     total: int | None
 
 
-class AcknowledgeIn(Schema):
+class AlarmWords(Schema):
+    note: str = Field(min_length=1, max_length=1000)
+
+
+class ReportIn(Schema):
+    """A paper that carries a seal of this place and stands in no record."""
+
+    unit: str = Field(max_length=120)
     note: str = Field(min_length=1, max_length=1000)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from zhangfa.api.auth import Caller
-from zhangfa.api.schemas.watch import AlarmSubject, AlarmTerminal, AlarmView
+from zhangfa.api.schemas.watch import AlarmAct, AlarmSubject, AlarmTerminal, AlarmView, EvidenceView
 from zhangfa.api.screens import places
-from zhangfa.oversight.core import Alarm, AlarmState
+from zhangfa.ledger import queries as ledger
+from zhangfa.oversight import queries
+from zhangfa.oversight.core import Alarm, Evidence
 from zhangfa.terminals import queries as terminals
 
 
@@ -20,19 +22,33 @@ def shown(caller: Caller, alarms: Iterable[Alarm]) -> list[AlarmView]:
             kind=alarm.kind.value,
             label=alarm.kind.label,
             level=alarm.level.value,
+            level_label=alarm.level.label,
             text=alarm.text,
+            remedy=alarm.kind.remedy,
+            evidence=[evidence(each) for each in alarm.evidence],
+            count=alarm.count,
+            last_at=alarm.last_at,
             unit=units[alarm.path],
             subject=AlarmSubject(id=alarm.subject, number=alarm.number) if alarm.subject else None,
             terminal=_terminal(alarm.terminal),
             raised_at=alarm.raised_at,
             state=alarm.state.value,
+            state_label=alarm.state.label,
             acknowledged_by=alarm.acknowledged_by or None,
             acknowledged_at=alarm.acknowledged_at,
             note=alarm.note,
-            may_acknowledge=alarm.state is AlarmState.OPEN and caller.actor.may("alarm:acknowledge", alarm.path),
+            ended_by=alarm.ended_by or None,
+            ended_at=alarm.ended_at,
+            end_note=alarm.end_note,
+            actions=[AlarmAct(action=each.value, label=each.label) for each in queries.actions(caller.actor, alarm)],
         )
         for alarm in found
     ]
+
+
+def evidence(found: Evidence) -> EvidenceView:
+    entry = ledger.entry(found.entry) if found.entry is not None else None
+    return EvidenceView(label=found.label, text=found.text, index=entry.index if entry else None, link=found.link)
 
 
 def _terminal(terminal_id: str) -> AlarmTerminal | None:

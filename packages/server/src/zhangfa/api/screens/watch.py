@@ -7,12 +7,15 @@ from zhangfa.api.schemas import watch as shapes
 from zhangfa.api.schemas.session import Counts
 from zhangfa.api.screens import alarms as alarm_shapes
 from zhangfa.api.screens import news as news_cursor
+from zhangfa.api.screens import places
 from zhangfa.applications import queries as applications
+from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.notices import queries, services
 from zhangfa.notices.core import Notice
 from zhangfa.oversight import queries as oversight
 from zhangfa.oversight import services as oversight_services
+from zhangfa.oversight.core import AlarmAction
 
 PAGE = 30
 
@@ -30,9 +33,30 @@ def alarms(caller: Caller, *, state: str, cursor: str) -> shapes.AlarmPage:
     return shapes.AlarmPage(items=alarm_shapes.shown(caller, found.items), next=found.next or None, total=found.total)
 
 
-def acknowledge(caller: Caller, alarm_id: str, *, note: str) -> shapes.AlarmView:
-    alarm = oversight_services.acknowledge(alarm_id=alarm_id, note=note, actor=caller.actor, now=caller.now)
-    return alarm_shapes.shown(caller, [alarm])[0]
+def alarm(caller: Caller, alarm_id: str) -> shapes.AlarmDetail:
+    found = oversight.alarm(caller.actor, alarm_id)
+    if found is None:
+        raise Refused(Refusal("oversight.unknown"))
+    happened = [shapes.Happened(at=at, text=text) for at, text in oversight.occurrences(alarm_id)]
+    return shapes.AlarmDetail(**alarm_shapes.shown(caller, [found])[0].dict(), happened=happened)
+
+
+def act(caller: Caller, alarm_id: str, action: AlarmAction, *, note: str) -> shapes.AlarmView:
+    deed = _ACTS[action]
+    return alarm_shapes.shown(caller, [deed(alarm_id=alarm_id, note=note, actor=caller.actor, now=caller.now)])[0]
+
+
+_ACTS = {
+    AlarmAction.ACKNOWLEDGE: oversight_services.acknowledge,
+    AlarmAction.RESOLVE: oversight_services.resolve,
+    AlarmAction.DISMISS: oversight_services.dismiss,
+}
+
+
+def report(caller: Caller, *, unit: str, note: str) -> shapes.AlarmView:
+    path = places.unit_path(unit) or places.home_of(caller)
+    made = oversight_services.report(alarm_id=new_id(), path=path, note=note, actor=caller.actor, now=caller.now)
+    return alarm_shapes.shown(caller, [made])[0]
 
 
 def notices(caller: Caller, *, cursor: str) -> shapes.NoticePage:

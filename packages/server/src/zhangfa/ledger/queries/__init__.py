@@ -15,10 +15,12 @@ from zhangfa.ledger.models import CheckpointRow, EntryRow, LogRow, ParkedRow
 from zhangfa.ledger.queries import plain
 from zhangfa.ledger.queries.checking import check
 from zhangfa.ledger.queries.rows import entry_of, load_tiles, rows_since
+from zhangfa.ledger.queries.spans import between, just_before
 from zhangfa.ledger.queries.statements import run
 
 __all__ = [
     "behind",
+    "between",
     "check",
     "checkpoint",
     "consistency",
@@ -26,6 +28,7 @@ __all__ = [
     "entry",
     "history",
     "is_waiting",
+    "just_before",
     "parked",
     "proof",
     "proved",

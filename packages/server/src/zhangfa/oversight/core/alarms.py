@@ -1,124 +1,86 @@
-"""Alarms: what raises one, its words, and who acknowledges it. Pure."""
+"""Alarms: how one is raised, joined, taken in hand, ended, and passed on to the next who must know. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from zhangfa.applications.core import State
 from zhangfa.kernel.actor import Actor, ActorKind
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
-from zhangfa.permits.core import WRONG_TRIES
+from zhangfa.oversight.core.kinds import KINDS, AlarmKind, AlarmLevel
 
-SILENT_AFTER = timedelta(minutes=15)
-REFUSED_PAGES = 3
-REFUSED_WITHIN = timedelta(minutes=10)
 NOTE_LIMIT = 500
-WAITING = frozenset({State.SUBMITTED, State.ACCEPTED, State.EXAMINED})
-
-
-class AlarmLevel(StrEnum):
-    NOTICE = "notice"
-    WARNING = "warning"
-    URGENT = "urgent"
-
-    @property
-    def label(self) -> str:
-        return {AlarmLevel.NOTICE: "提醒", AlarmLevel.WARNING: "警告", AlarmLevel.URGENT: "紧急"}[self]
-
-
-class AlarmKind(StrEnum):
-    APPROVAL_OVERDUE = "approval_overdue"
-    APPROVED_NOT_STAMPED = "approved_not_stamped"
-    TERMINAL_SILENT = "terminal_silent"
-    PAGE_REFUSED_REPEATEDLY = "page_refused_repeatedly"
-    CODE_WRONG_REPEATEDLY = "code_wrong_repeatedly"
-    USE_UNCERTAIN = "use_uncertain"
-    USE_WITHOUT_PERMIT = "use_without_permit"
-    TERMINAL_QUARANTINED = "terminal_quarantined"
-    PERMIT_NOT_TAKEN = "permit_not_taken"
-    WORK_FAILED = "work_failed"
-
-    @property
-    def label(self) -> str:
-        return KINDS[self][0]
-
-    @property
-    def level(self) -> AlarmLevel:
-        return KINDS[self][1]
+RAISE, READ, ACKNOWLEDGE, DISMISS, REPORT = (
+    f"alarm:{verb}" for verb in ("raise", "read", "acknowledge", "dismiss", "report")
+)
 
 
 class AlarmState(StrEnum):
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+    FALSE_ALARM = "false_alarm"
 
     @property
     def label(self) -> str:
-        return {AlarmState.OPEN: "待处理", AlarmState.ACKNOWLEDGED: "已处理"}[self]
+        return STATE_LABELS[self]
+
+    @property
+    def is_over(self) -> bool:
+        return self in {AlarmState.RESOLVED, AlarmState.FALSE_ALARM}
 
 
-# label, level, words
-KINDS: Mapping[AlarmKind, tuple[str, AlarmLevel, str]] = {
-    AlarmKind.APPROVAL_OVERDUE: (
-        "审批超时",
-        AlarmLevel.WARNING,
-        "“{matter}”（编号 {number}）在{stage}环节超过了办理时限，应于 {due} 前办理。",
-    ),
-    AlarmKind.APPROVED_NOT_STAMPED: (
-        "批而不盖",
-        AlarmLevel.WARNING,
-        "“{matter}”（编号 {number}）已经批准，但到 {due} 还没有用印。",
-    ),
-    AlarmKind.TERMINAL_SILENT: (
-        "终端失联",
-        AlarmLevel.WARNING,
-        "印控终端 {serial} 从 {since} 起没有消息，请检查电源和网络。",
-    ),
-    AlarmKind.PAGE_REFUSED_REPEATEDLY: (
-        "文件多次不符",
-        AlarmLevel.WARNING,
-        "印控终端 {serial} 在十分钟内 {count} 次拒绝了不符合的文件。",
-    ),
-    AlarmKind.CODE_WRONG_REPEATEDLY: (
-        "用印码多次输错",
-        AlarmLevel.WARNING,
-        "印控终端 {serial} 一小时内输错用印码 {count} 次，已暂停输入。",
-    ),
-    AlarmKind.USE_UNCERTAIN: (
-        "用印待核实",
-        AlarmLevel.URGENT,
-        "“{matter}”（编号 {number}）第 {impression} 次用印已扣次数，但不能确认是否盖下，请到现场核实。",
-    ),
-    AlarmKind.USE_WITHOUT_PERMIT: (
-        "未批先盖",
-        AlarmLevel.URGENT,
-        "印控终端 {serial} 有一次没有许可的开启（终端日志第 {seq} 条），请立即核查。",
-    ),
-    AlarmKind.TERMINAL_QUARANTINED: (
-        "终端日志异常",
-        AlarmLevel.URGENT,
-        "印控终端 {serial} 的日志前后矛盾，已停用，请立即核查。",
-    ),
-    AlarmKind.PERMIT_NOT_TAKEN: (
-        "许可未被终端接受",
-        AlarmLevel.WARNING,
-        "“{matter}”（编号 {number}）的用印许可没有被印控终端接受，原因代码 {reason}。",
-    ),
-    AlarmKind.WORK_FAILED: (
-        "系统后台任务失败",
-        AlarmLevel.WARNING,
-        "后台任务“{work}”多次失败，需要管理员处理。",
-    ),
+STATE_LABELS: Mapping[AlarmState, str] = {
+    AlarmState.OPEN: "待处理",
+    AlarmState.ACKNOWLEDGED: "处理中",
+    AlarmState.RESOLVED: "已解决",
+    AlarmState.FALSE_ALARM: "误报",
+}
+
+
+class AlarmAction(StrEnum):
+    ACKNOWLEDGE = "acknowledge"
+    RESOLVE = "resolve"
+    DISMISS = "dismiss"
+
+    @property
+    def label(self) -> str:
+        return {"acknowledge": "我来处理", "resolve": "已经解决", "dismiss": "是误报"}[self.value]
+
+
+TRANSITIONS: Mapping[tuple[AlarmState, AlarmAction], AlarmState] = {
+    (AlarmState.OPEN, AlarmAction.ACKNOWLEDGE): AlarmState.ACKNOWLEDGED,
+    (AlarmState.OPEN, AlarmAction.RESOLVE): AlarmState.RESOLVED,
+    (AlarmState.OPEN, AlarmAction.DISMISS): AlarmState.FALSE_ALARM,
+    (AlarmState.ACKNOWLEDGED, AlarmAction.RESOLVE): AlarmState.RESOLVED,
+    (AlarmState.ACKNOWLEDGED, AlarmAction.DISMISS): AlarmState.FALSE_ALARM,
+}
+_NEEDS: Mapping[AlarmAction, str] = {
+    AlarmAction.ACKNOWLEDGE: ACKNOWLEDGE,
+    AlarmAction.RESOLVE: ACKNOWLEDGE,
+    AlarmAction.DISMISS: DISMISS,
 }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One thing that can be looked at: `entry` is the id of an entry of the ledger, `link` a page of the console."""
+
+    label: str
+    text: str = ""
+    entry: int | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Alarm:
-    """`subject` is the application, `terminal` the machine that it is about, each "" when it is about none."""
+    """`subject` is the application, `terminal` the machine that it is about, each "" when it is about none.
+    `count` says how often it happened; `text` is the latest reason."""
 
     id: str
     kind: AlarmKind
@@ -127,71 +89,157 @@ class Alarm:
     number: str
     terminal: str
     text: str
+    evidence: tuple[Evidence, ...]
     raised_at: datetime
+    count: int
+    last_at: datetime
     state: AlarmState
+    told: int
     acknowledged_by: str
     acknowledged_at: datetime | None
     note: str
+    ended_by: str
+    ended_at: datetime | None
+    end_note: str
 
     @property
     def level(self) -> AlarmLevel:
         return self.kind.level
 
 
-def is_overdue(state: State, due_at: datetime | None, now: datetime) -> bool:
-    return state in WAITING and due_at is not None and due_at <= now
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A step of telling: so long after it was raised, if nobody has it in hand, those who hold one of the offices at
+    the place of that name (village, town, county)."""
+
+    after: timedelta
+    at: str
+    offices: tuple[str, ...]
 
 
-def is_left_unstamped(state: State, due_at: datetime | None, in_use: bool, now: datetime) -> bool:
-    return state is State.APPROVED and not in_use and due_at is not None and due_at <= now
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How alarms of a kind are told, and for how long the same thing joins the alarm that is open."""
+
+    tell: tuple[Tell, ...]
+    join_within: timedelta
 
 
-def is_silent(last_seen_at: datetime | None, now: datetime) -> bool:
-    """A terminal that was never heard of is not silent: it has not begun."""
-    return last_seen_at is not None and now - last_seen_at >= SILENT_AFTER
+_PLACES = {"village": 4, "town": 3, "county": 2}
 
 
-def is_repeated(refused_at: Sequence[datetime]) -> bool:
-    """Whether the last three of the refusals, oldest first, came within ten minutes."""
-    last = refused_at[-REFUSED_PAGES:]
-    return len(last) == REFUSED_PAGES and last[-1] - last[0] <= REFUSED_WITHIN
+def read_courses(table: Mapping[str, Any]) -> Mapping[AlarmKind, Course]:
+    """From oversight/rules/telling.toml: a course for each level, and others for single kinds. ValueError when a kind
+    has none or nobody is told at once."""
+    levels = {level: _course(table["levels"][level.value]) for level in AlarmLevel}
+    own = {AlarmKind(kind): _course(row) for kind, row in table.get("kinds", {}).items()}
+    return {kind: own.get(kind) or levels[kind.level] for kind in KINDS}
 
 
-def is_guessing(tries: int) -> bool:
-    return tries >= WRONG_TRIES
+def _course(row: Mapping[str, Any]) -> Course:
+    tell = tuple(
+        Tell(timedelta(minutes=each["after_minutes"]), each["at"], tuple(each["offices"])) for each in row["tell"]
+    )
+    if not tell or tell[0].after or any(each.at not in _PLACES or not each.offices for each in tell):
+        raise ValueError("a course begins with somebody who is told at once, and names places and offices")
+    if list(tell) != sorted(tell, key=lambda each: each.after):
+        raise ValueError("a course goes on in time")
+    return Course(tell, timedelta(hours=row["join_hours"]))
 
 
-def say(kind: AlarmKind, params: Mapping[str, str | int]) -> str:
-    """The words with their gaps filled. KeyError when one is missing."""
-    return KINDS[kind][2].format_map(params)
+def place_of(tell: Tell, path: TreePath) -> TreePath:
+    """Where the office is looked for; an alarm of a town or county stays where it is."""
+    depth = _PLACES[tell.at]
+    return TreePath("/".join(path.segments[:depth]))
+
+
+def steps_due(course: Course, alarm: Alarm, now: datetime) -> range:
+    """The numbers of the steps whose time has come and that nobody was told of yet; none once somebody has it."""
+    if alarm.state is not AlarmState.OPEN:
+        return range(0)
+    reached = sum(1 for step in course.tell if alarm.raised_at + step.after <= now)
+    return range(alarm.told, max(reached, alarm.told))
+
+
+def joins(course: Course, last_at: datetime, now: datetime) -> bool:
+    return now - last_at < course.join_within
 
 
 def why_not_raise(actor: Actor, path: TreePath) -> tuple[Refusal, ...]:
     """Alarms come from jobs that look, not from people."""
-    if actor.kind is not ActorKind.JOB or not actor.may("alarm:raise", path):
+    if actor.kind is not ActorKind.JOB or not actor.may(RAISE, path):
         return (Refusal("oversight.not_by_hand"),)
     return ()
 
 
-def why_not_acknowledge(alarm: Alarm, actor: Actor, note: str) -> tuple[Refusal, ...]:
-    if not actor.is_person or not actor.may("alarm:acknowledge", alarm.path):
-        return (Refusal("oversight.may_not_acknowledge"),)
-    if alarm.state is not AlarmState.OPEN:
+def why_not_report(actor: Actor, path: TreePath, note: str) -> tuple[Refusal, ...]:
+    """A paper that carries a seal and stands in no record: only those who supervise or approve there report it."""
+    if not actor.is_person or not actor.may(REPORT, path):
+        return (Refusal("oversight.may_not_report"),)
+    return why_not_words(note)
+
+
+def why_not(alarm: Alarm, action: AlarmAction, actor: Actor) -> tuple[Refusal, ...]:
+    """Whether the act is open to this person; its words are asked for when it is done. A job ends what has ended."""
+    if actor.kind is ActorKind.JOB:
+        allowed = action is AlarmAction.RESOLVE and actor.may(RAISE, alarm.path)
+        if not allowed:
+            return (Refusal("oversight.may_not_acknowledge"),)
+    elif not actor.is_person or not actor.may(_NEEDS[action], alarm.path):
+        no = Refusal("oversight.may_not_acknowledge")
+        return (Refusal("oversight.may_not_dismiss"),) if action is AlarmAction.DISMISS else (no,)
+    if (alarm.state, action) not in TRANSITIONS:
         return (Refusal("oversight.acknowledged_already"),)
+    return ()
+
+
+def why_not_words(note: str) -> tuple[Refusal, ...]:
     if not note.strip():
         return (Refusal("oversight.note_missing", field="note"),)
     return (Refusal("oversight.note_too_long", {"limit": NOTE_LIMIT}, field="note"),) if len(note) > NOTE_LIMIT else ()
 
 
+def entries_of(evidence: Iterable[Evidence]) -> tuple[int, ...]:
+    return tuple(each.entry for each in evidence if each.entry is not None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AlarmRaised(Fact):
-    """`subject` is the alarm; `about` the application or terminal."""
+    """`subject` is the alarm; `about` the application or terminal; `entries` are the ids of the evidence."""
 
     kind = "alarm.raised"
     public = frozenset({"alarm"})
+    personal = frozenset({"reason"})
     alarm: AlarmKind
     about: str
     key: str
+    reason: str | None = None
+    entries: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmRepeated(Fact):
+    """It happened again within the time in which it joins; `count` is how often by now."""
+
+    kind = "alarm.repeated"
+    public = frozenset({"alarm", "count"})
+    personal = frozenset({"reason"})
+    alarm: AlarmKind
+    key: str
+    count: int
+    reason: str | None
+    entries: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmPassedOn(Fact):
+    """Nobody has taken it in hand: the steps up to `told` are told now."""
+
+    kind = "alarm.passed_on"
+    public = frozenset({"alarm", "told"})
+    alarm: AlarmKind
+    first: int
+    told: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,4 +248,16 @@ class AlarmAcknowledged(Fact):
     public = frozenset({"alarm"})
     personal = frozenset({"note"})
     alarm: AlarmKind
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlarmEnded(Fact):
+    """Resolved, or called a false alarm, each with words."""
+
+    kind = "alarm.ended"
+    public = frozenset({"alarm", "state"})
+    personal = frozenset({"note"})
+    alarm: AlarmKind
+    state: AlarmState
     note: str | None

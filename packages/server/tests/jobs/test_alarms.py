@@ -1,0 +1,265 @@
+"""Alarms from the records: each rule finds what it is for, joins what repeats, and is heard until somebody acts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import cast
+import pytest
+from machine import Machine
+from shop import Village
+from zhangfa.applications.core import Action
+from zhangfa.kernel.clock import to_ms
+from zhangfa.kernel.identifiers import new_id
+from zhangfa.kernel.outcome import Refused
+from zhangfa.ledger import queries as ledger
+from zhangfa.notices.models import NoticeRow
+from zhangfa.organizations.core import Office
+from zhangfa.oversight import core, queries, services
+from zhangfa.oversight.core import RULES, AlarmKind, AlarmState
+from zhangfa.oversight.models import AlarmRow, RunRow
+from zhangfa_protocol import journal
+from zhangfa_protocol.journal import EventType, TimeQuality
+
+JOB_NIGHT = datetime.fromisoformat("2026-11-23T23:30:00+08:00")
+COUNTY_DISCIPLINE = cast.Member(40, "顾明", cast.COUNTY, (Office.DISCIPLINE_OFFICER,))
+
+
+def found(shop: Village, member: cast.Member = cast.DISCIPLINE, **more: bool) -> list:
+    return list(queries.page(member.actor, **more).items)
+
+
+def kinds(shop: Village) -> set[AlarmKind]:
+    return {alarm.kind for alarm in found(shop, only_open=False)}
+
+
+def told(member: cast.Member, kind: str = "alarm.raised") -> int:
+    return NoticeRow.objects.filter(person_id=member.id, kind=kind).count()
+
+
+def at(machine: Machine, moment: datetime, kind: EventType, permit_id: str, **body: object) -> None:
+    """An entry whose trusted clock says another time than the test's."""
+    machine.write(kind, permit_id, **body)
+    entry = journal.read_entry(machine.entries.pop(), machine.key.verify_key)
+    changed = {**{name: getattr(entry, name) for name in entry.__dataclass_fields__}, "time_ms": to_ms(moment)}
+    machine.entries.append(journal.Entry(**changed | {"time_quality": TimeQuality.TRUSTED}).sign(machine.key))
+
+
+def stamp_at(shop: Village, permit, moment: datetime, number: int = 1, presses: int = 1) -> None:
+    before = shop._photo(0)
+    body = {"used": number, "page": 1, "slot": 2, "keeper": cast.KEEPER.id, "before": before}
+    at(shop.machine, moment, EventType.OPEN_INTENT, permit.id, impression=number, **body)
+    ended = {"presses": presses, "after": before, "red_found": True}
+    at(shop.machine, moment, EventType.PRESSED, permit.id, impression=number, **ended)
+
+
+def claimed(shop: Village, **more: object):
+    permit = shop.held(**more)
+    shop.counter.claim(code=shop.code(permit.application))
+    return permit
+
+
+def test_a_mark_at_night_is_told_with_its_hour_its_evidence_and_its_remedy(shop: Village):
+    """oversight law 1."""
+    permit = claimed(shop)
+    stamp_at(shop, permit, JOB_NIGHT)
+    shop.report()
+    (alarm,) = found(shop)
+    assert alarm.kind is AlarmKind.USE_AT_ODD_HOUR and alarm.subject == permit.application
+    assert "11月23日 23:30" in alarm.text and alarm.number in alarm.text and "为什么" in alarm.kind.remedy
+    (entry,) = [ledger.entry(each.entry) for each in alarm.evidence if each.entry]
+    assert entry.kind == "impression.intended" and entry.subject == permit.application
+
+
+def test_a_mark_older_than_its_permit_is_told_as_stamped_before_approval(shop: Village):
+    """oversight law 6."""
+    permit = claimed(shop)
+    stamp_at(shop, permit, cast.NOW - timedelta(hours=1))
+    shop.report()
+    assert {alarm.kind for alarm in found(shop)} == {AlarmKind.USE_WITHOUT_PERMIT}
+    assert "早于许可签发" in found(shop)[0].text
+
+
+def test_pressed_twice_while_open_is_more_than_was_granted(shop: Village):
+    permit = claimed(shop)
+    stamp_at(shop, permit, cast.NOW, presses=2)
+    shop.report()
+    assert kinds(shop) == {AlarmKind.USE_OVER_COUNT} and "按下了 2 次" in found(shop)[0].text
+
+
+def test_prying_is_told_at_once(shop: Village):
+    shop.machine.write(EventType.TAMPER, sensor="lid")
+    shop.report()
+    (alarm,) = found(shop)
+    assert alarm.kind is AlarmKind.TERMINAL_TAMPERED and alarm.level is core.AlarmLevel.URGENT
+    assert told(cast.SECRETARY) == told(cast.INSPECTOR) == told(cast.DISCIPLINE) == 1 and told(cast.STRANGER) == 0
+
+
+def test_what_happens_again_joins_the_alarm_that_is_open(shop: Village):
+    """oversight law 11."""
+    for _ in range(3):
+        shop.machine.write(EventType.TAMPER, sensor="lid")
+        shop.report()
+    (alarm,) = found(shop)
+    assert alarm.count == 3 and len(queries.occurrences(alarm.id)) == 3 and told(cast.SECRETARY) == 1
+    services.resolve(actor=cast.INSPECTOR.actor, now=shop.counter.now, alarm_id=alarm.id, note="搬动时碰到，已复位")
+    shop.machine.write(EventType.TAMPER, sensor="lid")
+    shop.report()
+    assert [each.count for each in found(shop)] == [1] and told(cast.SECRETARY) == 2
+
+
+def test_what_nobody_takes_in_hand_is_passed_on_to_the_county_once(shop: Village):
+    """oversight law 12."""
+    cast.settle_member(COUNTY_DISCIPLINE, shop.counter.cipher)
+    shop.machine.write(EventType.TAMPER, sensor="lid")
+    shop.report()
+    assert told(COUNTY_DISCIPLINE) == 0
+    for _ in range(3):
+        shop.counter.later(hours=1)
+        shop.settle()
+    assert told(COUNTY_DISCIPLINE, "alarm.passed_on") == 1 and told(cast.SECRETARY, "alarm.passed_on") == 0
+
+
+def test_what_is_in_hand_is_not_passed_on(shop: Village):
+    """oversight law 12."""
+    cast.settle_member(COUNTY_DISCIPLINE, shop.counter.cipher)
+    shop.machine.write(EventType.TAMPER, sensor="lid")
+    shop.report()
+    (alarm,) = found(shop)
+    services.acknowledge(actor=cast.SECRETARY.actor, now=shop.counter.now, alarm_id=alarm.id, note="我到现场看")
+    shop.counter.later(hours=5)
+    shop.settle()
+    assert told(COUNTY_DISCIPLINE, "alarm.passed_on") == 0
+
+
+def test_a_rule_that_breaks_is_told_and_the_others_look_on(shop: Village, monkeypatch: pytest.MonkeyPatch):
+    """oversight law 12."""
+
+    def broken(entries, now, settings):
+        raise ZeroDivisionError
+
+    odd = RULES["odd_hour"]
+    monkeypatch.setitem(RULES, "odd_hour", type(odd)(**{n: getattr(odd, n) for n in odd.__slots__} | {"judge": broken}))
+    permit = claimed(shop)
+    stamp_at(shop, permit, JOB_NIGHT, presses=2)
+    shop.report()
+    assert kinds(shop) == {AlarmKind.USE_OVER_COUNT} and ledger.parked("reactions") == ()
+    (told_,) = AlarmRow.objects.filter(kind=AlarmKind.RULE_FAILED.value)
+    assert told_.path == cast.COUNTY.text and "异时用章" in told_.text and "ZeroDivisionError" in told_.text
+
+
+def test_a_rule_that_no_longer_runs_by_the_clock_is_told(shop: Village):
+    """oversight law 12."""
+    shop.settle()
+    assert AlarmRow.objects.count() == 0
+    RunRow.objects.create(rule="town_delay", ran_at=shop.counter.now - timedelta(minutes=16))
+    shop.counter.later(minutes=6)
+    shop.settle()
+    assert {row.path for row in AlarmRow.objects.filter(kind="rule_failed")} == {
+        cast.COUNTY.text,
+        cast.OTHER_COUNTY.text,
+    }
+
+
+def test_only_those_who_supervise_call_it_false(shop: Village):
+    """oversight law 7."""
+    shop.machine.write(EventType.TAMPER, sensor="lid")
+    shop.report()
+    (alarm,) = found(shop)
+    more = {"now": shop.counter.now, "alarm_id": alarm.id, "note": "误报"}
+    for member, code in ((cast.SECRETARY, "may_not_dismiss"), (cast.STRANGER, "unknown"), (cast.KEEPER, "may_not")):
+        before = ledger.history(alarm.id)
+        with pytest.raises(Refused, match=code):
+            services.dismiss(actor=member.actor, **more)
+        assert ledger.history(alarm.id) == before and found(shop)[0].state is AlarmState.OPEN
+    assert services.dismiss(actor=cast.INSPECTOR.actor, **more).state is AlarmState.FALSE_ALARM
+    with pytest.raises(Refused, match="acknowledged_already"):
+        services.resolve(actor=cast.SECRETARY.actor, **more)
+    assert ledger.history(alarm.id)[-1].fact.state is AlarmState.FALSE_ALARM
+
+
+def test_an_alarm_ends_when_what_it_is_about_has_ended(shop: Village):
+    """oversight law 15."""
+    application = shop.counter.submit()
+    shop.counter.later(days=2)
+    shop.settle()
+    (alarm,) = found(shop)
+    services.acknowledge(actor=cast.SECRETARY.actor, now=shop.counter.now, alarm_id=alarm.id, note="我去催")
+    shop.settle()
+    assert found(shop)[0].state is AlarmState.ACKNOWLEDGED
+    shop.counter.decide(cast.CLERK, Action.ACCEPT, application)
+    shop.settle()
+    (after,) = found(shop, only_open=False)
+    assert after.state is AlarmState.RESOLVED and after.ended_by == "系统" and "已经办了" in after.end_note
+
+
+def test_a_mark_in_no_record_is_reported_by_somebody_who_watches(shop: Village):
+    given = {"now": shop.counter.now, "alarm_id": new_id(), "path": cast.VILLAGE}
+    for member in (cast.STRANGER, cast.VILLAGER, cast.CLERK):
+        with pytest.raises(Refused, match="may_not_report"):
+            services.report(actor=member.actor, note="一张没有防伪码的证明", **given)
+    assert AlarmRow.objects.count() == 0
+    services.report(actor=cast.INSPECTOR.actor, note="一张没有防伪码的证明", **given)
+    shop.settle()
+    (alarm,) = found(shop)
+    assert alarm.kind is AlarmKind.USE_WITHOUT_PERMIT and "没有防伪码" in alarm.text and told(cast.DISCIPLINE) == 1
+
+
+SPAN = {"since": cast.NOW - timedelta(days=90), "until": cast.NOW + timedelta(days=30)}
+
+
+def test_a_trial_finds_what_was_raised_and_raises_nothing(shop: Village):
+    """oversight law 13: on the same records the rule says the same."""
+    permit = claimed(shop)
+    stamp_at(shop, permit, JOB_NIGHT)
+    shop.report()
+    shop.counter.submit()
+    shop.counter.later(days=2)
+    shop.settle()
+    before = AlarmRow.objects.count()
+    for key, kind in (("odd_hour", AlarmKind.USE_AT_ODD_HOUR), ("overdue", AlarmKind.APPROVAL_OVERDUE)):
+        raised = [alarm for alarm in found(shop, only_open=False) if alarm.kind is kind]
+        trial = queries.try_rule(cast.DISCIPLINE.actor, cast.COUNTY, key, {}, **SPAN)
+        assert trial.complete and trial.alarms == len(raised) > 0
+        assert {example.text for example in trial.examples} == {alarm.text for alarm in raised}
+    wider = queries.try_rule(cast.DISCIPLINE.actor, cast.COUNTY, "odd_hour", {"until_hour": 24}, **SPAN)
+    assert wider.found == 0 and AlarmRow.objects.count() == before
+    with pytest.raises(Refused, match="unknown_county"):
+        queries.try_rule(cast.STRANGER.actor, cast.COUNTY, "odd_hour", {}, **SPAN)
+    with pytest.raises(Refused, match="rule_not_triable"):
+        queries.try_rule(cast.DISCIPLINE.actor, cast.COUNTY, "silent", {}, **SPAN)
+
+
+def switch(shop: Village, member: cast.Member, rule: str, *, on: bool, note: str = "试过，误报太多", **settings: int):
+    given = {"actor": member.actor, "now": shop.counter.now, "county": cast.COUNTY, "rule": rule}
+    return services.switch(on=on, settings=settings, note=note, **given)
+
+
+def test_a_rule_is_switched_with_an_author_and_words(shop: Village):
+    """oversight law 14."""
+    for member, code in ((cast.DISCIPLINE, "may_not_switch"), (cast.STRANGER, "unknown_county")):
+        with pytest.raises(Refused, match=code):
+            switch(shop, member, "odd_hour", on=False)
+    for settings, code in (({"from_hour": 99}, "setting_wrong"), ({"moon": 1}, "setting_unknown")):
+        with pytest.raises(Refused, match=code):
+            switch(shop, cast.ADMINISTRATOR, "odd_hour", on=True, **settings)
+    with pytest.raises(Refused, match="nothing_switched"):
+        switch(shop, cast.ADMINISTRATOR, "odd_hour", on=True)
+    assert queries.states(cast.TENANT)["odd_hour"].on and ledger.history("rule/odd_hour") == ()
+    state = switch(shop, cast.ADMINISTRATOR, "odd_hour", on=False)
+    assert not state.on and state.changed_by == "郑海"
+    shop.settle()
+    assert told(cast.DISCIPLINE, "rule.switched") == 1
+    permit = claimed(shop)
+    stamp_at(shop, permit, JOB_NIGHT)
+    shop.report()
+    assert found(shop) == []
+
+
+def test_a_rush_at_one_terminal_once_it_is_switched_on(shop: Village):
+    switch(shop, cast.ADMINISTRATOR, "rush", on=True, note="试用三次", impressions=3)
+    permit = claimed(shop, handed=shop.counter.handed(copies=3))
+    for number in (1, 2, 3):
+        stamp_at(shop, permit, cast.NOW, number)
+        shop.report()
+    assert kinds(shop) == {AlarmKind.USED_IN_A_RUSH} and "用印 3 次" in found(shop)[0].text
