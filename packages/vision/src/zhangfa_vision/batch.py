@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -21,15 +21,20 @@ def run(pairs: Path, out: Path, jobs: int = 0) -> int:
 
     Pairs whose id stands in `out` already are left alone. Returns how many were compared.
     """
+    tasks = [(row["id"], beside(pairs, row["ref"]), beside(pairs, row["cand"])) for row in lines(pairs)]
+    return answer(tasks, _one, out, jobs)
+
+
+def answer(tasks: list[tuple], work: Callable[[tuple], dict], out: Path, jobs: int = 0) -> int:
+    """Append `work(task)`, a line a task, to `out`. A task begins with its id; ids that stand there are left alone."""
     told = done_before(out)
-    todo = [pair for pair in _lines(pairs) if pair["id"] not in told]
+    todo = [task for task in tasks if task[0] not in told]
     jobs = jobs or min(_AT_ONCE, os.cpu_count() or 1)
-    tasks = [(pair["id"], _beside(pairs, pair["ref"]), _beside(pairs, pair["cand"])) for pair in todo]
-    with out.open("a", encoding="utf-8") as lines, ProcessPoolExecutor(jobs, initializer=_alone) as pool:
-        for count, row in enumerate(pool.map(_one, tasks), 1):
-            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-            lines.flush()
-            sys.stderr.write(f"\r{count}/{len(todo)} {row['id']} {row['verdict']}      ")
+    with out.open("a", encoding="utf-8") as answers, ProcessPoolExecutor(jobs, initializer=_alone) as pool:
+        for count, row in enumerate(pool.map(work, todo), 1):
+            answers.write(json.dumps(row, ensure_ascii=False) + "\n")
+            answers.flush()
+            sys.stderr.write(f"\r{count}/{len(todo)} {row['id']}      ")
             sys.stderr.flush()
     sys.stderr.write("\n" if todo else "")
     return len(todo)
@@ -49,13 +54,13 @@ def done_before(out: Path) -> set[str]:
     return {row["id"] for row in whole}
 
 
-def _lines(path: Path) -> Iterator[dict]:
+def lines(path: Path) -> Iterator[dict]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip():
             yield json.loads(line)
 
 
-def _beside(pairs: Path, name: str) -> str:
+def beside(pairs: Path, name: str) -> str:
     return name if Path(name).is_absolute() else str(pairs.parent / name)
 
 

@@ -10,8 +10,9 @@ import argparse
 import sys
 
 from zhangfa_vision import compare_command
+from zhangfa_vision.seals import command as seals_command
 
-COMMANDS = (compare_command,)
+COMMANDS = (compare_command, seals_command)
 
 
 def main(arguments: list[str] | None = None) -> int:
