@@ -100,6 +100,10 @@ class Way:
     def lapsed(self, hours: float = 1) -> Way:
         return self._moved(said.ApplicationLapsed, State.LAPSED, hours)
 
+    def begun_using(self, hours: float = 0) -> Way:
+        """Counts nothing."""
+        return self._moved(said.ApplicationUseBegun, State.APPROVED, hours)
+
     def used(self, hours: float = 1) -> Way:
         return self._moved(said.ApplicationUsed, State.USED, hours)
 

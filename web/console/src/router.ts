@@ -6,6 +6,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     title?: string;
     open?: boolean;
+    /** Without menu and head: fills the screen. */
+    bare?: boolean;
   }
 }
 
@@ -23,6 +25,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/counter/:matter', component: () => import('@/pages/CounterForm.vue'), meta: { title: '代办申请' } },
   { path: '/terminals', component: () => import('@/pages/Terminals.vue'), meta: { title: '印控终端' } },
   { path: '/late', component: () => import('@/pages/Late.vue'), meta: { title: '码上督' } },
+  { path: '/figures', component: () => import('@/pages/Figures.vue'), meta: { title: '用章统计' } },
+  { path: '/wall', component: () => import('@/pages/Wall.vue'), meta: { title: '用章大屏', bare: true } },
   { path: '/alarms', component: () => import('@/pages/Alarms.vue'), meta: { title: '预警' } },
   { path: '/rules', component: () => import('@/pages/Rules.vue'), meta: { title: '预警规则' } },
   { path: '/seals', component: () => import('@/pages/Seals.vue'), meta: { title: '印章' } },

@@ -12,6 +12,7 @@ export const doors = computed(() => ({
   alarms: holds(['approver', 'supervisor', 'auditor', 'administrator', 'keeper']),
   rules: holds(['supervisor', 'auditor', 'administrator']),
   report: holds(['approver', 'supervisor']),
+  figures: holds(['approver', 'supervisor', 'auditor']),
   seals: holds(STAFF),
   units: holds(STAFF),
   matters: holds(STAFF),
