@@ -30,9 +30,9 @@ class Level:
 
 
 LEVELS = {
-    1: Level((1450, 1750), 0.02, 0.3, (0.5, 0.9), (1.5, 3), (88, 95), 7, (0, 0, 0, 180), 0.2, 0.0, 0.15),
-    2: Level((1250, 1550), 0.07, 1.8, (0.6, 1.2), (2, 4), (80, 92), 16, (0, 0, 90, 180, 270), 0.5, 0.25, 0.2),
-    3: Level((950, 1300), 0.14, 4.0, (0.9, 1.8), (3.5, 7), (62, 82), 32, (0, 0, 90, 180, 270), 0.7, 0.5, 0.3),
+    1: Level((1600, 1960), 0.02, 0.3, (0.5, 0.9), (1.5, 3), (88, 95), 7, (0, 0, 0, 180), 0.2, 0.0, 0.15),
+    2: Level((1220, 1800), 0.07, 1.8, (0.6, 1.2), (2, 4), (80, 92), 16, (0, 0, 90, 180, 270), 0.5, 0.25, 0.2),
+    3: Level((700, 1200), 0.14, 4.0, (0.7, 1.4), (3.5, 7), (62, 82), 32, (0, 0, 90, 180, 270), 0.7, 0.5, 0.3),
 }
 
 
@@ -72,7 +72,7 @@ def capture(sheet: Sheet, level: int, dice: np.random.Generator) -> Capture:
     ink = _ink(sheet, sheet_mm, how, dice)
     on_sheet = _inside(sheet_mm)
     picture = _desk(size, dice)
-    picture = _beneath(picture, plane, dice)
+    picture = _beneath(picture, plane, sheet, dice)
     paper = _paper(size, dice)
     folds = cv2.remap(shade, *_look(sheet_mm, shade.shape), cv2.INTER_LINEAR) * on_sheet[:, :, 0]
     for colour, (toner, pen, seal) in enumerate(((0.86, 0.25, 0.72), (0.86, 0.68, 0.78), (0.86, 0.78, 0.08))):
@@ -183,18 +183,29 @@ def _paper(size: tuple[int, int], dice: np.random.Generator) -> np.ndarray:
     return tint * (1 + fibres[:, :, None])
 
 
-def _beneath(picture: np.ndarray, plane: np.ndarray, dice: np.random.Generator) -> np.ndarray:
-    """One or two other sheets that look out below ours, and the shadow our sheet casts."""
+def _beneath(picture: np.ndarray, plane: np.ndarray, sheet: Sheet, dice: np.random.Generator) -> np.ndarray:
+    """One or two other sheets that look out below ours, some with the same print, and the shadow our sheet casts."""
+    size = picture.shape[1::-1]
     x, y = plane[:, :, 0] - WIDTH / 2, plane[:, :, 1] - HEIGHT / 2
     for _ in range(int(dice.choice([0, 0, 1, 2]))):
         turn, off = dice.uniform(-0.12, 0.12), dice.uniform(-14, 14, 2)
         across, down = (float(one) for one in off)
-        u = x * math.cos(turn) - y * math.sin(turn) + across + WIDTH / 2
-        v = x * math.sin(turn) + y * math.cos(turn) + down + HEIGHT / 2
-        there = _inside(np.dstack([u, v]))
-        picture = picture * (1 - there) + _paper(picture.shape[1::-1], dice) * there * dice.uniform(0.85, 0.98)
-    near = np.maximum(np.abs(x) - WIDTH / 2, np.abs(y) - HEIGHT / 2)
-    return picture * (1 - 0.35 * np.exp(-np.clip(near - 0.5, 0, 40) / 2.5))[:, :, None]
+        there = np.dstack(
+            [
+                x * math.cos(turn) - y * math.sin(turn) + across + WIDTH / 2,
+                x * math.sin(turn) + y * math.cos(turn) + down + HEIGHT / 2,
+            ]
+        )
+        other = _paper(size, dice) * dice.uniform(0.85, 0.98)
+        if dice.random() < 0.5:
+            print_ = cv2.remap(cv2.GaussianBlur(sheet.black, (0, 0), 0.5), *_look(there, sheet.black.shape), 1)
+            other *= 1 - print_[:, :, None] * np.float32(0.8 / 255)
+        shown = _inside(there)
+        picture = picture * (1 - shown) + other * shown
+    near = cv2.max(cv2.absdiff(x, 0) - WIDTH / 2, cv2.absdiff(y, 0) - HEIGHT / 2)
+    small = cv2.resize(near, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    shade = 1 - 0.35 * np.exp(-np.clip(small - 0.5, 0, 40) / 2.5)
+    return picture * cv2.resize(shade, size)[:, :, None]
 
 
 def _at_margin(picture: np.ndarray, plane: np.ndarray, dice: np.random.Generator) -> np.ndarray:
@@ -204,11 +215,12 @@ def _at_margin(picture: np.ndarray, plane: np.ndarray, dice: np.random.Generator
     finger = dice.random() < 0.6
     angle = dice.uniform(0, 2 * math.pi)
     reach = 14 if finger else 22
-    x, y = plane[:, :, 0] - WIDTH / 2, plane[:, :, 1] - HEIGHT / 2
+    x, y = (plane[::2, ::2, i] - side / 2 for i, side in enumerate((WIDTH, HEIGHT)))
     edge = min(WIDTH / 2 / max(abs(math.cos(angle)), 1e-3), HEIGHT / 2 / max(abs(math.sin(angle)), 1e-3))
     along, across = x * math.cos(angle) + y * math.sin(angle) - edge, -x * math.sin(angle) + y * math.cos(angle)
     thick = 7.5 if finger else 3.6
     off = np.where(along > -reach, np.abs(across), np.hypot(along + reach, across))
+    off = cv2.resize(off, picture.shape[1::-1])
     cover = np.clip((thick - off) * 4, 0, 1)[:, :, None]
     colour = np.float32((105, 135, 185) if finger else (70, 30, 25)) * (
         1 - 0.5 * (off / thick)[:, :, None].clip(0, 1) ** 2
@@ -244,9 +256,10 @@ def _lens(picture: np.ndarray, how: Level, dice: np.random.Generator) -> np.ndar
         cv2.line(kernel, (0, int(dice.integers(0, length))), (length - 1, int(dice.integers(0, length))), 1.0)
         picture = cv2.filter2D(picture, -1, kernel / kernel.sum())
     cv2.pow(np.clip(picture, 0, 255, out=picture), dice.uniform(0.97, 1.03), dst=picture)
-    grey = dice.standard_normal((*picture.shape[:2], 1), dtype=np.float32) * dice.uniform(*how.noise)
-    picture += grey
-    picture += dice.standard_normal(picture.shape, dtype=np.float32) * (how.noise[0] / 2)
+    cv2.setRNGSeed(int(dice.integers(1 << 30)))
+    grey, colour = np.empty(picture.shape[:2], np.float32), np.empty_like(picture)
+    picture += cv2.randn(grey, 0, float(dice.uniform(*how.noise)))[:, :, None]
+    picture += cv2.randn(colour, (0,) * 3, (how.noise[0] / 2,) * 3)
     packed = cv2.imencode(
         ".jpg", np.clip(picture, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, int(dice.integers(*how.quality))]
     )[1]

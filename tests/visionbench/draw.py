@@ -53,6 +53,7 @@ class Style:
     def drawn(dice: random.Random) -> Style:
         faces = [("300Light/NotoSerifSC_300Light.ttf", "700Bold/NotoSerifSC_700Bold.ttf")]
         faces += [("400Regular/NotoSerifSC_400Regular.ttf", "700Bold/NotoSerifSC_700Bold.ttf")]
+        faces += [("200ExtraLight/NotoSerifSC_200ExtraLight.ttf", "600SemiBold/NotoSerifSC_600SemiBold.ttf")]
         faces += [("500Medium/NotoSerifSC_500Medium.ttf", "900Black/NotoSerifSC_900Black.ttf")]
         pairs = [(str(SERIF / a), str(SERIF / b)) for a, b in faces]
         if (SANS / "NotoSansCJK-Regular.ttc").exists():
@@ -122,7 +123,8 @@ def _handwritten(char: str, turn: int, pixels: int) -> np.ndarray:
     x = grid_x + slant * (grid_y - side / 2) + wave[0]
     y = grid_y + turnby * (grid_x - side / 2) + wave[1]
     drawn = cv2.remap(np.asarray(canvas), x, y, cv2.INTER_LINEAR)
-    return cv2.GaussianBlur(cv2.dilate(drawn, np.ones((2, 2), np.uint8)), (0, 0), 0.8)
+    nib = np.ones((2 + turn % 3,) * 2, np.uint8)
+    return cv2.GaussianBlur(cv2.dilate(drawn, nib), (0, 0), 0.8)
 
 
 def draw(paper: Paper, style: Style) -> Sheet:
@@ -130,6 +132,8 @@ def draw(paper: Paper, style: Style) -> Sheet:
     pen, y = Pen(style), TOP
     for item in paper.items:
         y = _table(pen, paper, item, y) if isinstance(item, Table) else _line(pen, paper, item, y)
+    for i, char in enumerate(paper.foot):
+        pen.print_(char, WIDTH / 2 + 3.2 * (i - len(paper.foot) / 2), 281, 3.2, False)
     for text, x, top, em in paper.added:
         for char in text:
             x += pen.write(char, x, top, em)

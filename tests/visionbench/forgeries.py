@@ -176,8 +176,10 @@ def clause_removed(one: Paper, dice: random.Random) -> Paper:
 
 
 def hand_added(one: Paper, dice: random.Random) -> Paper:
+    """Below the text or anywhere on the page, as small as a figure's tail or as large as a remark."""
     text = dice.choice(("作废", "已付清", "万", "同意", "加", "另加壹仟元", "千", person(dice)))
-    return replace(one, added=(*one.added, (text, dice.uniform(35, 150), dice.uniform(225, 268), dice.uniform(4.5, 7))))
+    top = dice.uniform(225, 268) if dice.random() < 0.6 else dice.uniform(40, 225)
+    return replace(one, added=(*one.added, (text, dice.uniform(35, 150), top, dice.uniform(4.5, 7))))
 
 
 def blank_filled(one: Paper, dice: random.Random) -> Paper | None:
@@ -187,7 +189,7 @@ def blank_filled(one: Paper, dice: random.Random) -> Paper | None:
 
 def another_person(one: Paper, dice: random.Random) -> Paper:
     kind = next(i for i, make in enumerate(MAKERS) if make(random.Random(0)).kind == one.kind)
-    return replace(paper(kind, dice), hand=one.hand)
+    return replace(paper(kind, dice), hand=one.hand, foot=one.foot)
 
 
 def another_page(one: Paper, dice: random.Random) -> Paper:

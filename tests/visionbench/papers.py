@@ -63,6 +63,7 @@ class Paper:
     items: tuple[Line | Table, ...]
     fields: dict[str, str] = field(default_factory=dict)
     hand: bool = False  # fields are filled in by hand
+    foot: str = ""  # printed in the middle of the lower edge
     added: tuple[tuple[str, float, float, float], ...] = ()  # handwriting: text, x, y, em (millimetres)
 
     def with_field(self, name: str, value: str) -> Paper:
@@ -296,4 +297,5 @@ MAKERS = (certificate, notice, contract, labour_sheet, payment, building)
 
 def paper(kind: int, dice: random.Random) -> Paper:
     """One of six kinds, drawn by the dice alone."""
-    return MAKERS[kind % len(MAKERS)](dice)
+    one = MAKERS[kind % len(MAKERS)](dice)
+    return replace(one, foot="第1页 共1页" if dice.random() < 0.75 else "")

@@ -25,7 +25,7 @@ def quarter_turns(ink: np.ndarray, picture: np.ndarray) -> int:
 
 def _sure(ink: np.ndarray, picture: np.ndarray, turns: int) -> float:
     """How well some lines read after so many quarter turns: the mean certainty of a character, none being 0."""
-    strips = some_lines(np.rot90(ink, -turns), np.rot90(picture, -turns))
+    strips = some_lines(*(np.ascontiguousarray(np.rot90(one, -turns)) for one in (ink, picture)))
     letters = [letter.sure for line in reader.read(strips) for letter in line]
     return float(np.mean(letters)) * min(1.0, len(letters) / (4 * max(len(strips), 1))) if letters else 0.0
 
@@ -40,9 +40,8 @@ def _stripes(ink: np.ndarray) -> float:
 
 def some_lines(ink: np.ndarray, picture: np.ndarray, most: int = 4) -> list[np.ndarray]:
     """Up to `most` strips with much print of an upright page."""
-    centres = cv2.resize(
-        cv2.GaussianBlur(np.ascontiguousarray(ink), (0, 0), 12), None, fx=0.05, fy=0.05, interpolation=cv2.INTER_AREA
-    )
+    small = cv2.resize(ink, None, fx=0.05, fy=0.05, interpolation=cv2.INTER_AREA)
+    centres = cv2.GaussianBlur(small, (0, 0), 0.6)
     strips: list[np.ndarray] = []
     for place in np.argsort(-centres.ravel())[: 12 * most : 12]:
         y, x = (int((one + 0.5) * 20) for one in divmod(int(place), centres.shape[1]))

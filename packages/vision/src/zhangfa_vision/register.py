@@ -111,23 +111,23 @@ def _terms(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.stack([x**i * y**j for i in range(4) for j in range(4 - i)], axis=1).astype(np.float64)
 
 
-def fine_bend(frame_ink: np.ndarray, seen_ink: np.ndarray, paper: np.ndarray, spread: float) -> np.ndarray:
-    """What is still off between two ink maps (HxW, 0..1), as a slow field: float32 HxWx2 in pixels.
+def fine_bend(frame_half: np.ndarray, seen_half: np.ndarray, paper: np.ndarray, spread: float) -> np.ndarray:
+    """What is still off between two ink maps at half size (see `half`), as a slow field: float32 HxWx2, pixels of the
+    full size.
 
-    Corners of the print are followed from one map to the other and back (pyramids of Lucas and Kanade, at half size),
-    then averaged with a Gaussian of `spread` pixels: a field so slow cannot bend one character into another.
-    `paper`: bool HxW, where both pictures show the sheet; the grain of two desks must not pull at its edge.
+    Corners of the print are followed from one map to the other and back (pyramids of Lucas and Kanade), then averaged
+    with a Gaussian of `spread` pixels: a field so slow cannot bend one character into another. `paper`: bool HxW of
+    the full size, where both pictures show the sheet; the grain of two desks must not pull at its edge.
     """
-    half = [_half(one) for one in (frame_ink, seen_ink)]
-    shape = half[0].shape
+    shape = frame_half.shape
     mask = cv2.resize(paper.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST)
-    points = cv2.goodFeaturesToTrack(half[0], _FOLLOWED, 0.03, 7, mask=mask, blockSize=7)
-    field = np.zeros((*frame_ink.shape, 2), np.float32)
+    points = cv2.goodFeaturesToTrack(frame_half, _FOLLOWED, 0.03, 7, mask=mask, blockSize=7)
+    field = np.zeros((*paper.shape, 2), np.float32)
     if points is None or len(points) < _FEWEST:
         return field
     window = {"winSize": (25, 25), "maxLevel": 1}
-    ahead, met, _ = cv2.calcOpticalFlowPyrLK(half[0], half[1], points, None, **window)
-    back, home, _ = cv2.calcOpticalFlowPyrLK(half[1], half[0], ahead, None, **window)
+    ahead, met, _ = cv2.calcOpticalFlowPyrLK(frame_half, seen_half, points, None, **window)
+    back, home, _ = cv2.calcOpticalFlowPyrLK(seen_half, frame_half, ahead, None, **window)
     start, off = points[:, 0], (ahead - points)[:, 0]
     lost = np.linalg.norm((back - points)[:, 0], axis=1) > 0.6
     good = (met[:, 0] > 0) & (home[:, 0] > 0) & ~lost & (np.linalg.norm(off, axis=1) < spread / 6)
@@ -135,10 +135,11 @@ def fine_bend(frame_ink: np.ndarray, seen_ink: np.ndarray, paper: np.ndarray, sp
     x, y = start.astype(int).T
     good &= np.linalg.norm(slow[y, x] - off, axis=1) < 1.5  # a point that leaves its neighbours has lost its way
     slow = _spread(start[good], off[good], shape, spread / 2)
-    return 2 * cv2.resize(slow, frame_ink.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return 2 * cv2.resize(slow, paper.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
-def _half(ink: np.ndarray) -> np.ndarray:
+def half(ink: np.ndarray) -> np.ndarray:
+    """An ink map (float32 HxW, 0..1) at half size, soft, as grey levels: uint8 H/2xW/2."""
     small = cv2.GaussianBlur(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), (0, 0), 1.0)
     return np.clip(small * 320, 0, 255).astype(np.uint8)
 
