@@ -10,11 +10,11 @@ from dataclasses import asdict, dataclass, field
 import cv2
 import numpy as np
 
-from zhangfa_vision import evidence, find, inkmap, pages, pictures, register, residue, spots, verdict
+from zhangfa_vision import evidence, find, inkmap, overall, pages, pictures, register, residue, spots, verdict
 from zhangfa_vision.pages import Laid, Prepared
 from zhangfa_vision.verdict import ADVICE, Thresholds
 
-MOST_SECONDS = 120.0
+MOST_SECONDS = 300.0
 MOST_LOOKED_AT = 12  # places that get a second look; the strongest first
 _FEWEST_DETAILS = 400  # features: a picture of a written page has more, or it is blurred
 _MARGIN_MM = 7.0  # nobody prints nearer to the edge
@@ -84,6 +84,11 @@ def pictures_alike(approved: Prepared, image: np.ndarray, by: Thresholds, starte
     laid = pages.lay(approved, image, details)
     if laid is None:
         return _nothing_fits(approved, image, len(details.points), by, started)
+    return judged(approved, laid, by, started)
+
+
+def judged(approved: Prepared, laid: Laid, by: Thresholds, started: float) -> Result:
+    """The verdict on a page that is laid over the approved one."""
     found = residue.of(approved.ink, laid.ink, laid.valid)
     hidden = _hidden(approved, laid, found.level)
     measures = {"noise": found.noise, "blur": found.blur, "print": found.level, "hidden": hidden}
@@ -91,6 +96,10 @@ def pictures_alike(approved: Prepared, image: np.ndarray, by: Thresholds, starte
     if _another_page(laid, found, by):
         whole = _whole(approved, laid)
         return _result("mismatch", 3.0, [whole], ["page.other"], measures, by, started)
+    if found.noise > by.noise_third_look:
+        changes = [_line_change(kind, line, approved, laid) for kind, line in overall.differing(approved, laid)]
+        if changes:
+            return _result("mismatch", 2.0, changes, [], measures, by, started)
     places = _looked_at(spots.find(found, laid.valid, approved.rules), found, by)
     readings = evidence.read(places, approved, laid)
     scores = [verdict.changed(spot, reading, found.noise, by) for spot, reading in zip(places, readings, strict=True)]
@@ -182,10 +191,18 @@ def _through(box: list[float], where: np.ndarray) -> Box:
 
 
 def _change(spot: spots.Spot, reading: evidence.Reading, score: float, approved: Prepared, laid: Laid) -> Change:
-    kind = "added" if spot.added > 0.9 else "removed" if spot.added < 0.1 else "changed"
+    kind = "changed"
+    if not (reading.both and reading.differs):
+        kind = "added" if spot.added > 0.9 else "removed" if spot.added < 0.1 else "changed"
     back = np.linalg.inv(approved.to_frame)
     ref_box, cand_box = _there(list(spot.box), back), _through(list(spot.box), laid.where)
     return Change(kind, ref_box, cand_box, reading.ref, reading.cand, round(score, 3))
+
+
+def _line_change(kind: str, line: overall.Line, approved: Prepared, laid: Laid) -> Change:
+    ref_box, cand_box = _there(list(line.box), np.linalg.inv(approved.to_frame)), _through(list(line.box), laid.where)
+    old, new = (line.text, "") if kind == "removed" else ("", line.text)
+    return Change(kind, ref_box, cand_box, old, new, 2.0)
 
 
 def _whole(approved: Prepared, laid: Laid) -> Change:

@@ -59,7 +59,7 @@ def read(spots: list[Spot], approved: Prepared, laid: Laid) -> list[Reading]:
     for corners in places:
         if corners is not None:
             strips += [lines.cut(approved.picture, corners), lines.cut(laid.picture, corners)]
-    letters = iter(reader.read([_even(strip) for strip in strips]))
+    letters = iter(reader.read([even(strip) for strip in strips]))
     out = []
     for spot, corners in zip(spots, places, strict=True):
         out.append(NOTHING if corners is None else _compare(next(letters), next(letters), *_span(spot, corners)))
@@ -79,7 +79,7 @@ def moved(spots: list[Spot], readings: list[Reading]) -> set[int]:
     return found
 
 
-def _even(strip: np.ndarray) -> np.ndarray:
+def even(strip: np.ndarray) -> np.ndarray:
     """The red channel with light and faint print stretched: impressions vanish, print stays."""
     red = cv2.extractChannel(strip, 2)
     low, high = np.percentile(red, (1, 75))

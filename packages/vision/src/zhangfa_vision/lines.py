@@ -59,8 +59,8 @@ def around(ink: np.ndarray, box: tuple[int, int, int, int], reach: int = 105) ->
     x0, y0, x1, y1 = box
     left, right = max(x0 - reach, 0), min(x1 + reach, ink.shape[1])
     top, low = max(y0 - 130, 0), min(y1 + 130, ink.shape[0])
-    part = np.ascontiguousarray(ink[top:low, left:right])
-    centre = ((x0 + x1) / 2 - left, (y0 + y1) / 2 - top)
+    part = cv2.resize(ink[top:low, left:right], None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    centre = (((x0 + x1) / 2 - left) / 2, ((y0 + y1) / 2 - top) / 2)
     best: tuple[float, float, np.ndarray] | None = None
     for slope in np.arange(-12, 12.1, 1.5):
         turn = cv2.getRotationMatrix2D(centre, float(slope), 1.0)
@@ -69,12 +69,14 @@ def around(ink: np.ndarray, box: tuple[int, int, int, int], reach: int = 105) ->
         if best is None or sharp > best[0]:
             best = (sharp, float(slope), rows)
     assert best is not None
-    span = _row_span(best[2], round(centre[1]), (y1 - y0) / 2)
+    rows = np.repeat(best[2], 2)
+    span = _row_span(rows, round(2 * centre[1]), (y1 - y0) / 2)
     if span is None:
         return None
-    corners = np.float32([[0, span[0]], [part.shape[1], span[0]], [part.shape[1], span[1]], [0, span[1]]])
+    wide = part.shape[1]
+    corners = np.float32([[0, span[0] / 2], [wide, span[0] / 2], [wide, span[1] / 2], [0, span[1] / 2]])
     back = cv2.invertAffineTransform(cv2.getRotationMatrix2D(centre, best[1], 1.0))
-    return cv2.transform(corners[None], back)[0] + np.float32([left, top])
+    return 2 * cv2.transform(corners[None], back)[0] + np.float32([left, top])
 
 
 def _row_span(rows: np.ndarray, middle: int, half: float) -> tuple[float, float] | None:

@@ -57,6 +57,7 @@ class Thresholds:
     hidden_doubtful: float  # of the approved print that is not to be seen
     hidden_unreadable: float
     noise_unreadable: float
+    noise_third_look: float  # so much noise: are whole lines gone or new?
     noise_other: float  # so much noise means another page, if features agree
     agreement_other: float  # fewer matched features that fit mean another page
     px_per_mm_unreadable: float
