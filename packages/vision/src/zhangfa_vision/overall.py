@@ -1,8 +1,8 @@
 """Third look (通看): where the two pictures differ all over, is that a poor picture, or another text?
 
 A blurred picture reads badly; a page from which a clause was taken reads well, and not like the other. So one column of
-the page is read on both pictures, line by line, and a line counts as gone (or new) that reads surely and resembles no line
-of the other page, wherever that stands: a page that was merely laid badly has all its lines still.
+the page is read on both pictures, line by line, and a line counts as gone (or new) that reads surely and resembles no
+line of the other page, wherever that stands: a page that was merely laid badly has all its lines still.
 """
 
 from __future__ import annotations

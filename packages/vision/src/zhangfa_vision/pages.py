@@ -72,11 +72,14 @@ def lay(approved: Prepared, image: np.ndarray, seen: register.Features) -> Laid 
     got = register.fit(approved.features, seen)
     if got is None:
         return None
-    fit, here, there = got
+    fit, matches = got
     size = approved.picture.shape[1::-1]
     back = np.linalg.inv(fit.homography)
+    bent = register.follow(approved.features, seen, fit, matches, size)
+    here, bend = bent.matches[0], bent.bend
+    if len(here) < register.FEWEST:
+        return None
     own = find.paper(approved.picture, here)
-    bend = register.smooth_bend(here, there, back, size)
     approved_half, both = register.half(approved.ink), None
     for spread in (60, 25):
         picture = _seen(image, register.through(bend, fit.homography))

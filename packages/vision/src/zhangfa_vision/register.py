@@ -9,11 +9,18 @@ import numpy as np
 
 _FEATURES = 3500
 _WORKING_SIDE = 1300  # pixels of the longer side in which features are sought
-_FEWEST = 24  # inliers: fewer are chance
+FEWEST = 24  # inliers: fewer are chance
 _NEAR = 5.0  # pixels of the frame: inliers of the homography
-_HELD_BACK = (1e-6, 1e-6, 1e-5, 5e-5)  # by degree, of the number of matches
+_HELD_BACK = (1e-6, 1e-6, 1e-5, 5e-5, 2e-4, 4e-4)  # by degree, of the number of matches
+_DEGREES = len(_HELD_BACK)
+_ALIKE = 0.75  # cosine of two marks
+_NEIGHBOURS = 10
+_PASSES = 3
+_RADII = (12, 60)  # pixels of the frame: how far from where it is expected a match is sought, least and most
+_LOCAL = 40.0  # pixels: what the local bend may add to the polynomial
+_SETTLED = 2.5  # pixels
 _FOLLOWED = 2500  # corners of print that are followed for the fine bend
-_BENT = 45.0  # pixels of the frame: what curled paper may lie off the plane
+_BENT = 110.0  # pixels of the frame: what curled paper may lie off the plane
 
 
 @dataclass(frozen=True)
@@ -26,12 +33,23 @@ class Features:
 
 @dataclass(frozen=True)
 class Fit:
-    """homography: frame to candidate picture, 3x3; inliers: matches that agree; bend: float32 HxWx2, pixels of the
-    frame to add before the homography."""
+    """homography: frame to candidate picture, 3x3; inliers: matches that agree."""
 
     homography: np.ndarray
     inliers: int
     matches: int
+
+
+Places = tuple[np.ndarray, np.ndarray]
+"""Where matches lie in the frame and in the picture: float32 Nx2 each, in pixels."""
+
+
+@dataclass(frozen=True)
+class Bent:
+    """matches that agree with their neighbours; bend: float32 HxWx2, see `smooth_bend`."""
+
+    matches: Places
+    bend: np.ndarray
 
 
 def features(image: np.ndarray) -> Features:
@@ -45,19 +63,19 @@ def features(image: np.ndarray) -> Features:
     return Features(np.float32([point.pt for point in points]) / scale, marks)
 
 
-def fit(frame: Features, seen: Features) -> tuple[Fit, np.ndarray, np.ndarray] | None:
+def fit(frame: Features, seen: Features) -> tuple[Fit, Places] | None:
     """The homography from frame to picture, with the matches (Nx2 each) that lie within the bend of paper; or None."""
-    if min(len(frame.points), len(seen.points)) < _FEWEST:
+    if min(len(frame.points), len(seen.points)) < FEWEST:
         return None
     here, there = _matched(frame, seen, _alike(frame, seen), 0.82)
-    if len(here) < _FEWEST:
+    if len(here) < FEWEST:
         return None
     back, agree = cv2.findHomography(there, here, cv2.USAC_MAGSAC, _NEAR, maxIters=5000, confidence=0.999)
-    if back is None or agree.sum() < _FEWEST or not _plausible(back, there):
+    if back is None or agree.sum() < FEWEST or not _plausible(back, there):
         return None
     off = np.linalg.norm(cv2.perspectiveTransform(there[None], back)[0] - here, axis=1)
     near = off < _BENT
-    return Fit(np.linalg.inv(back), int(agree.sum()), len(here)), here[near], there[near]
+    return Fit(np.linalg.inv(back), int(agree.sum()), len(here)), (here[near], there[near])
 
 
 def _alike(one: Features, two: Features) -> np.ndarray:
@@ -65,7 +83,7 @@ def _alike(one: Features, two: Features) -> np.ndarray:
     return one.marks @ two.marks.T
 
 
-def _matched(one: Features, two: Features, likeness: np.ndarray, ratio: float) -> tuple[np.ndarray, np.ndarray]:
+def _matched(one: Features, two: Features, likeness: np.ndarray, ratio: float) -> Places:
     """The places (Nx2 each) of pairs clearly nearer to each other than to the second best; spoils `likeness`."""
     rows = np.arange(len(one.points))
     best = likeness.argmax(axis=1)
@@ -73,7 +91,52 @@ def _matched(one: Features, two: Features, likeness: np.ndarray, ratio: float) -
     likeness[rows, best] = -1
     second = likeness.max(axis=1)
     sure = np.sqrt(np.maximum(2 - 2 * first, 0)) < ratio * np.sqrt(np.maximum(2 - 2 * second, 0))
+    sure &= first > _ALIKE
     return one.points[sure], two.points[best[sure]]
+
+
+def follow(frame: Features, seen: Features, fit_: Fit, matches: Places, size: tuple[int, int]) -> Bent:
+    """From a first fit to matches all over the page and the bend (float32 HxWx2, see `smooth_bend`; size: W, H).
+
+    Matches are sought anew where the fit so far expects them: the same character elsewhere on the page no longer
+    confuses them, so they reach the corners of a curled page. Ends early where nothing is left to follow.
+    """
+    back = np.linalg.inv(fit_.homography)
+    matches = _neighbourly(matches, back)
+    bend, left = smooth_bend(*matches, back, size)
+    likeness = _alike(frame, seen)
+    met = cv2.perspectiveTransform(seen.points[None], back)[0]
+    for _ in range(_PASSES):
+        radius = float(np.clip(6 * left, *_RADII))
+        expected = frame.points + _at(bend, frame.points)
+        off = np.square(expected[:, :1] - met[:, 0]) + np.square(expected[:, 1:] - met[:, 1])
+        matches = _neighbourly(_matched(frame, seen, np.where(off > radius**2, -1, likeness), 0.85), back)
+        if len(matches[0]) < FEWEST:
+            break
+        bend, left = smooth_bend(*matches, back, size)
+        if left < _SETTLED:
+            break
+    return Bent(matches, bend)
+
+
+def _at(field_: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """What a field HxWx2 says at places (Nx2)."""
+    x, y = np.clip(places.round().astype(int), 0, np.array(field_.shape[1::-1]) - 1).T
+    return field_[y, x]
+
+
+def _neighbourly(matches: Places, back: np.ndarray) -> Places:
+    """The matches that lie off the plane like most of the matches around them, as places of one paper do."""
+    here, there = matches
+    if len(here) <= _NEIGHBOURS:
+        return matches
+    off = cv2.perspectiveTransform(there[None], back)[0] - here
+    near = np.square(here[:, :1] - here[:, 0]) + np.square(here[:, 1:] - here[:, 1])
+    nearest = np.argpartition(near, _NEIGHBOURS, axis=1)[:, : _NEIGHBOURS + 1]
+    distance = np.sqrt(np.take_along_axis(near, nearest, axis=1))
+    apart = np.linalg.norm(off[nearest] - off[:, None], axis=2)
+    good = (apart < 4 + 0.25 * distance).sum(axis=1) > _NEIGHBOURS / 2
+    return here[good], there[good]
 
 
 def _plausible(back: np.ndarray, there: np.ndarray) -> bool:
@@ -84,8 +147,11 @@ def _plausible(back: np.ndarray, there: np.ndarray) -> bool:
     return bool((depth > 0.2).all() and np.linalg.det(back[:2, :2]) > 0.05)
 
 
-def smooth_bend(here: np.ndarray, there: np.ndarray, back: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Curl as a polynomial of the third degree through the matches: float32 HxWx2 offsets in the frame (size: W, H).
+def smooth_bend(
+    here: np.ndarray, there: np.ndarray, back: np.ndarray, size: tuple[int, int]
+) -> tuple[np.ndarray, float]:
+    """Curl as a polynomial of the fifth degree through the matches, and what they show beside it locally: float32
+    HxWx2 offsets in the frame (size: W, H); and by how much nine matches in ten lie off it at most, pixels.
 
     Higher terms are held back, so that a few lines at the top of a page say nothing daring about its foot.
     """
@@ -93,22 +159,38 @@ def smooth_bend(here: np.ndarray, there: np.ndarray, back: np.ndarray, size: tup
     off = cv2.perspectiveTransform(there[None], back)[0] - here
     terms = _terms(here[:, 0] / width, here[:, 1] / height)
     weight = np.ones(len(here), np.float64)
-    held_back = np.diag([_HELD_BACK[i + j] for i in range(4) for j in range(4 - i)]) * len(here)
+    degrees = [i + j for i in range(_DEGREES) for j in range(_DEGREES - i)]
+    held_back = np.diag([_HELD_BACK[one] for one in degrees]) * len(here)
     solution = np.zeros((terms.shape[1], 2))
-    for _ in range(8):
+    for _ in range(6):
         left = terms * weight[:, None]
         solution = np.linalg.solve(left.T @ terms + held_back, left.T @ off)
         left_over = np.linalg.norm(off - terms @ solution, axis=1)
-        weight = 1 / (1 + (left_over / max(2.0, 1.5 * float(np.median(left_over)))) ** 4)
+        weight = 1 / (1 + (left_over / max(6.0, 3 * float(np.median(left_over)))) ** 4)
     x, y = np.meshgrid(np.linspace(0, 1, 40), np.linspace(0, 1, 56))
     coarse = (_terms(x.ravel(), y.ravel()) @ solution).reshape(56, 40, 2).astype(np.float32)
-    return cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
+    bend = cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC)
+    for sigma in (64, 32):  # pixels
+        bend = bend + cv2.resize(_local(here, (off - _at(bend, here)).astype(np.float32), size, sigma), size)
+    return bend, float(np.quantile(np.linalg.norm(off - _at(bend, here), axis=1), 0.9))
+
+
+def _local(here: np.ndarray, left: np.ndarray, size: tuple[int, int], sigma: float) -> np.ndarray:
+    """What is left over at places, averaged over their surroundings: float32 H/8xW/8x2. Who leaves his neighbours
+    has lost his way and is not asked again."""
+    small = (size[1] // 8, size[0] // 8)
+    good = np.linalg.norm(left, axis=1) < _LOCAL
+    for limit in (sigma / 6, sigma / 12):
+        rest = _spread(here[good] / 8, left[good], small, sigma / 8, alone=0.02)
+        good = good & (np.linalg.norm(left - _at(rest, here / 8), axis=1) < max(limit, 3.0))
+    return _spread(here[good] / 8, left[good], small, sigma / 8, alone=0.02)
 
 
 def _terms(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Powers up to the third degree of places (0..1) taken from the middle: NxT."""
+    """Powers up to the fifth degree of places (0..1) taken from the middle: NxT."""
     x, y = 2 * x - 1, 2 * y - 1
-    return np.stack([x**i * y**j for i in range(4) for j in range(4 - i)], axis=1).astype(np.float64)
+    degrees = [(i, j) for i in range(_DEGREES) for j in range(_DEGREES - i)]
+    return np.stack([x**i * y**j for i, j in degrees], axis=1).astype(np.float64)
 
 
 def fine_bend(frame_half: np.ndarray, seen_half: np.ndarray, paper: np.ndarray, spread: float) -> np.ndarray:
@@ -123,7 +205,7 @@ def fine_bend(frame_half: np.ndarray, seen_half: np.ndarray, paper: np.ndarray, 
     mask = cv2.resize(paper.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST)
     points = cv2.goodFeaturesToTrack(frame_half, _FOLLOWED, 0.03, 7, mask=mask, blockSize=7)
     field = np.zeros((*paper.shape, 2), np.float32)
-    if points is None or len(points) < _FEWEST:
+    if points is None or len(points) < FEWEST:
         return field
     window = {"winSize": (25, 25), "maxLevel": 1}
     ahead, met, _ = cv2.calcOpticalFlowPyrLK(frame_half, seen_half, points, None, **window)
@@ -144,14 +226,17 @@ def half(ink: np.ndarray) -> np.ndarray:
     return np.clip(small * 320, 0, 255).astype(np.uint8)
 
 
-def _spread(places: np.ndarray, values: np.ndarray, shape: tuple[int, ...], sigma: float) -> np.ndarray:
-    """Values at scattered places (Nx2 each) averaged into a field HxWx2; far from any place it fades to nothing."""
+def _spread(
+    places: np.ndarray, values: np.ndarray, shape: tuple[int, ...], sigma: float, alone: float = 1e-5
+) -> np.ndarray:
+    """Values at scattered places (Nx2 each) averaged into a field HxWx2; far from any place it fades to nothing, the
+    sooner the larger `alone` is."""
     height, width = shape[0] // 4 + 1, shape[1] // 4 + 1
     stack = np.zeros((height, width, 3), np.float32)
     x, y = (places / 4).astype(int).T
     np.add.at(stack, (y, x), np.column_stack([values, np.ones(len(values))]))
     few = cv2.GaussianBlur(stack, (0, 0), sigma / 4) + cv2.GaussianBlur(stack, (0, 0), sigma) * 0.02
-    return cv2.resize(few[:, :, :2] / (few[:, :, 2:] + 1e-5), shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return cv2.resize(few[:, :, :2] / (few[:, :, 2:] + alone), shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
 def _moved(offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
