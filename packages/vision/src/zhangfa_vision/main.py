@@ -10,9 +10,10 @@ import argparse
 import sys
 
 from zhangfa_vision import compare_command
+from zhangfa_vision.reading import command as read_command
 from zhangfa_vision.seals import command as seals_command
 
-COMMANDS = (compare_command, seals_command)
+COMMANDS = (compare_command, seals_command, read_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

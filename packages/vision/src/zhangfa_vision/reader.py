@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 
 HEIGHT = 48  # pixels of a line as the model wants it
-_STEP = 8  # pixels of that line to one step of the answer
+STEP = 8  # pixels of that line to one step of the answer
 _WIDEST = 960
 _BATCH = 6
 _threads = 2
@@ -33,8 +33,12 @@ def use_threads(count: int) -> None:
     _threads = count
 
 
+def threads() -> int:
+    return _threads
+
+
 @cache
-def _model() -> tuple[onnxruntime.InferenceSession, list[str]]:
+def model() -> tuple[onnxruntime.InferenceSession, list[str]]:
     found = importlib.util.find_spec("rapidocr")
     if found is None or found.origin is None:
         raise RuntimeError("the wheel rapidocr, which carries the model, is not installed")
@@ -42,6 +46,7 @@ def _model() -> tuple[onnxruntime.InferenceSession, list[str]]:
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False  # it never gives memory back
     options.intra_op_num_threads = _threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # waiting must not cost others' time
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     characters = session.get_modelmeta().custom_metadata_map["character"].splitlines()
@@ -60,7 +65,7 @@ def read(lines: list[np.ndarray]) -> list[tuple[Letter, ...]]:
 
 
 def _batch(lines: list[np.ndarray]) -> list[tuple[Letter, ...]]:
-    session, characters = _model()
+    session, characters = model()
     widths = [int(np.clip(round(line.shape[1] * HEIGHT / max(line.shape[0], 1)), 16, _WIDEST)) for line in lines]
     full = -(-max(widths) // 32) * 32
     batch = np.zeros((len(lines), 3, HEIGHT, full), np.float32)
@@ -72,7 +77,7 @@ def _batch(lines: list[np.ndarray]) -> list[tuple[Letter, ...]]:
         batch[row, :, :, :width] = drawn.transpose(2, 0, 1).astype(np.float32) / 127.5 - 1.0
     answers = session.run(None, {session.get_inputs()[0].name: batch})[0]
     return [
-        _letters(answer[: -(-width // _STEP)], characters, width) for answer, width in zip(answers, widths, strict=True)
+        _letters(answer[: -(-width // STEP)], characters, width) for answer, width in zip(answers, widths, strict=True)
     ]
 
 
@@ -86,7 +91,7 @@ def _letters(answer: np.ndarray, characters: list[str], width: int) -> tuple[Let
         while end + 1 < len(best) and best[end + 1] == best[step]:
             end += 1
         if best[step] and best[step] < len(characters) and characters[best[step]].strip():
-            middle = ((step + end) / 2 + 0.5) * _STEP / width
+            middle = ((step + end) / 2 + 0.5) * STEP / width
             letters.append(Letter(characters[best[step]], min(middle, 1.0), float(sure[step : end + 1].max())))
         step = end + 1
     return tuple(letters)
