@@ -24,10 +24,11 @@ LEFT, RIGHT, TOP = 27, 184, 32
 
 @dataclass(frozen=True)
 class Glyph:
-    """box: x0, y0, x1, y1 in millimetres of the sheet."""
+    """box: x0, y0, x1, y1 in millimetres of the sheet; hand: written, not printed."""
 
     char: str
     box: tuple[float, float, float, float]
+    hand: bool = False
 
 
 @dataclass
@@ -93,7 +94,7 @@ class Pen:
         ink = self.sheet.blue
         part = ink[max(top, 0) : top + stroke.shape[0], max(left, 0) : left + stroke.shape[1]]
         np.maximum(part, stroke[: part.shape[0], : part.shape[1]], out=part)
-        self.sheet.glyphs.append(Glyph(char, (x, y, x + width, y + em)))
+        self.sheet.glyphs.append(Glyph(char, (x, y, x + width, y + em), hand=True))
         return width
 
     def finish(self) -> Sheet:
@@ -145,7 +146,8 @@ def _runs(text: str, paper: Paper, signed: bool = False) -> list[tuple[str, bool
     out: list[tuple[str, bool]] = []
     for part in re.split(r"(\{\w+\})", text):
         if part.startswith("{"):
-            out += [(char, paper.hand or signed) for char in paper.fields[part[1:-1]]]
+            by_hand = paper.hand or signed or part.startswith("{by_hand")
+            out += [(char, by_hand) for char in paper.fields[part[1:-1]]]
         else:
             out += [(char, False) for char in part]
     return out
@@ -198,6 +200,8 @@ def _table(pen: Pen, paper: Paper, table: Table, y: float) -> float:
                 at += pen.write(char, at, top, em) if hand else pen.print_(char, at, top, em, False)
             x += width
         y += height
+    if not table.ruled:
+        return y + 4
     ink, top = pen._black, y - height * len(table.rows)
     brush = ImageDraw.Draw(ink)
     for r in range(len(table.rows) + 1):

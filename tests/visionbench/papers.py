@@ -48,13 +48,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """Cells of text; `{name}` stands for a field; widths in millimetres; the last column may be signed by hand."""
+    """Cells of text; `{name}` stands for a field; widths in millimetres; the last column may be signed by hand; not
+    every office draws rules."""
 
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]
     size: float = 3.7
     row_height: float = 7.6
     signed: bool = False
+    ruled: bool = True
 
 
 @dataclass(frozen=True)

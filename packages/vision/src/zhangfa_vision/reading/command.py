@@ -38,5 +38,3 @@ def told(answer: dict[str, Any]) -> str:
     out += [f"  红色印章：第{one['page']}页" for one in answer["seals"]]
     out += [f"  疑点 {one['reason']}" for one in answer["findings"]]
     return "\n".join(out)
-
-

@@ -45,7 +45,9 @@ def _codes(found: dict[str, Found]) -> Iterator[Finding]:
     for one in found.values():
         if one.name.endswith("id") and one.value and not numerals.code_fits(one.value):
             yield Finding(
-                "code.check", f"{fields.NAMES[one.name]} {masked(one.value)} 的校验位不对：号码可能写错或被改动，请核对证件", (one,)
+                "code.check",
+                f"{fields.NAMES[one.name]} {masked(one.value)} 的校验位不对：号码可能写错或被改动，请核对证件",
+                (one,),
             )
 
 
@@ -60,12 +62,20 @@ def _amounts(found: dict[str, Found]) -> Iterator[Finding]:
     product = area * rent if area is not None and rent is not None else None
     if product is not None and yearly is not None and not _same(product, yearly):
         parts = tuple(found[name] for name in ("area_mu", "rent_per_mu", "total_yearly"))
-        yield Finding("amount.product", f"{_yuan(area)}亩×每亩{_yuan(rent)}元＝{_yuan(product)}元，与年租金{_yuan(yearly)}元不符", parts)
+        yield Finding(
+            "amount.product",
+            f"{_yuan(area)}亩×每亩{_yuan(rent)}元＝{_yuan(product)}元，与年租金{_yuan(yearly)}元不符",
+            parts,
+        )
     if product is not None and total is not None and not any(_same(one, total) for one in _terms(product, years)):
         parts = tuple(found[name] for name in ("area_mu", "rent_per_mu", "years", "total") if name in found)
         term = f"×{_yuan(years)}年" if years else ""
         whole = product * years if years else product
-        yield Finding("amount.product", f"{_yuan(area)}亩×每亩{_yuan(rent)}元{term}＝{_yuan(whole)}元，与总额{_yuan(total)}元不符", parts)
+        yield Finding(
+            "amount.product",
+            f"{_yuan(area)}亩×每亩{_yuan(rent)}元{term}＝{_yuan(whole)}元，与总额{_yuan(total)}元不符",
+            parts,
+        )
     digits = [found[name] for name in ("total", "total_yearly") if _number(found.get(name)) is not None]
     if capital is not None and digits and not any(_same(capital, Decimal(one.value or 0)) for one in digits):
         one = digits[0]
@@ -86,7 +96,9 @@ def _yuan(value: Decimal | None) -> str:
 
 
 def _days(found: dict[str, Found]) -> Iterator[Finding]:
-    starts, ends = (date.fromisoformat(f.value) if (f := found.get(n)) and f.value else None for n in ("starts", "ends"))
+    starts, ends = (
+        date.fromisoformat(f.value) if (f := found.get(n)) and f.value else None for n in ("starts", "ends")
+    )
     if starts is None or ends is None:
         return
     both = (found["starts"], found["ends"])
@@ -125,7 +137,7 @@ def _rows(rows: list[Row], found: dict[str, Found]) -> Iterator[Finding]:
 
 # ---- mending what is proved ------------------------------------------------------------------------------------------
 
-_PROOFS = {"code": "校验位", "capital": "大小写金额互证", "product": "面积×单价＝金额"}
+_PROOFS = {"code": "校验位", "capital": "大小写金额互证", "product": "面积×单价＝金额", "net": "应发－扣款＝实发"}
 _LOOKS_LIKE = str.maketrans("OoQDIlZSB", "000011258")
 
 
@@ -135,41 +147,89 @@ def mend(text: Text, found: dict[str, Found]) -> dict[str, Found]:
     for name, one in found.items():
         if name.endswith("id") and not (one.value and numerals.code_fits(one.value)):
             out[name] = _only(one, _variants(text, one), lambda raw: numerals.code_fits(raw.upper()), str.upper, "code")
-    digits = next((out[n] for n in ("total", "total_yearly") if n in out), None)
-    words = out.get("total_capital")
-    if digits and words and (not digits.value or not words.value or Decimal(digits.value) != Decimal(words.value)):
-        if digits.value:
-            wanted = numerals.in_capitals(Decimal(digits.value))
-            fits = _written_alike(text, words, wanted)
-            if fits:
-                out["total_capital"] = replace(words, value=digits.value, repaired=_PROOFS["capital"])
-        if words.value and not out["total_capital"].repaired:
-            out[digits.name] = _only(
-                digits, _variants(text, digits), lambda raw: _equals(raw, Decimal(words.value or 0)), _shaped, "capital"
-            )
+    _mend_product(text, out)
+    _mend_capital(text, out)
     return out
 
 
-def _equals(raw: str, wanted: Decimal) -> bool:
-    value = numerals.amount(raw)
-    return value is not None and value == wanted
+def mend_rows(text: Text, rows: list[Row]) -> list[Row]:
+    """The same for what a person is paid: what is left after the deduction proves it."""
+    out = []
+    for row in rows:
+        gross, off, net = (_number(row.get(name)) for name in ("gross", "off", "net"))
+        if gross is not None and off is not None and "net" in row and (net is None or not _same(gross - off, net)):
+            row = {**row, "net": _only(row["net"], _variants(text, row["net"]), _equal_to(gross - off), _shaped, "net")}
+        out.append(row)
+    return out
+
+
+def _mend_product(text: Text, out: dict[str, Found]) -> None:
+    """Area, rent and the rent of a year: where they do not fit, one of them mended so that they do."""
+    amount = next((name for name in ("total_yearly", "total") if name in out), None)
+    if amount is None or not {"area_mu", "rent_per_mu"} <= out.keys():
+        return
+    years = _number(out.get("years"))
+
+    def fits(name: str, raw: str) -> bool:
+        value = numerals.amount(raw)
+        sides = {one: value if one == name else _number(out[one]) for one in ("area_mu", "rent_per_mu", amount)}
+        area, rent, total = sides["area_mu"], sides["rent_per_mu"], sides[amount]
+        if area is None or rent is None or total is None:
+            return False
+        return any(one == total for one in _terms(area * rent, years if amount == "total" else None))
+
+    names = ("area_mu", "rent_per_mu", amount)
+    if any(fits(name, out[name].value or "") for name in names):
+        return
+    mended = []
+    for name in names:
+        tried = _only(out[name], _variants(text, out[name]), lambda raw, name=name: fits(name, raw), _shaped, "product")
+        mended += [tried] if tried.repaired else []
+    if len(mended) == 1:
+        out[mended[0].name] = mended[0]
+
+
+def _mend_capital(text: Text, out: dict[str, Found]) -> None:
+    """An amount in digits and in words: the one that is sure mends the other."""
+    digits = next((out[name] for name in ("total", "total_yearly") if name in out), None)
+    words = out.get("total_capital")
+    if (
+        digits is None
+        or words is None
+        or (digits.value and words.value and _equal_to(Decimal(words.value))(digits.value))
+    ):
+        return
+    if digits.value and _written_alike(text, words, numerals.in_capitals(Decimal(digits.value))):
+        out["total_capital"] = replace(words, value=digits.value, repaired=_PROOFS["capital"])
+    elif words.value:
+        fits = _equal_to(Decimal(words.value))
+        out[digits.name] = _only(digits, _variants(text, digits), fits, _shaped, "capital")
+
+
+def _equal_to(wanted: Decimal) -> Callable[[str], bool]:
+    return lambda raw: numerals.amount(raw) == wanted
 
 
 def _shaped(raw: str) -> str:
     return fields.decimal(raw) or raw
 
 
-def _only(one: Found, variants: set[str], fits: Callable[[str], bool], shape: Callable[[str], str], proof: str) -> Found:
+def _only(
+    one: Found, variants: set[str], fits: Callable[[str], bool], shape: Callable[[str], str], proof: str
+) -> Found:
     good = {variant for variant in variants if fits(variant)}
     return replace(one, value=shape(good.pop()), repaired=_PROOFS[proof]) if len(good) == 1 else one
 
 
 def _variants(text: Text, one: Found) -> set[str]:
-    """The raw text with its letters taken for digits, and with each doubtful character exchanged for its rival."""
+    """The raw text with its letters taken for digits, with each doubtful character exchanged for its rival, and with a
+    point where one may have been lost."""
     raw = text.plain[one.start : one.end]
     straight = raw[:-1].translate(_LOOKS_LIKE) + raw[-1:]
     out = {straight} - {raw}
     for i, spot in enumerate(text.spots[one.start : one.end]):
+        if spot and spot.char.dot > _LEAST_RIVAL and "." not in raw and 0 <= i < len(raw) - 1:
+            out.add(raw[: i + 1] + "." + raw[i + 1 :])
         if spot and spot.char.rival and spot.char.sure < _DOUBTFUL and spot.char.rival_sure > _LEAST_RIVAL:
             out.add(straight[:i] + spot.char.rival + straight[i + 1 :])
     return out
@@ -183,5 +243,3 @@ def _written_alike(text: Text, one: Found, wanted: str) -> bool:
         return False
     spots = [text.spots[one.start + i] for i in wrong]
     return all(spot is not None and spot.char.sure < _DOUBTFUL for spot in spots)
-
-

@@ -47,9 +47,9 @@ def rows(text: Text) -> list[Row]:
             head = _head(text, pieces)
             continue
         first = text.plain[pieces[0].start : pieces[0].end] if pieces else ""
-        if _END.match(first) or len(pieces) < 3:
-            if out:
-                break
+        if _END.match(first):
+            break
+        if len(pieces) < 3:
             continue
         out.append(_row(text, pieces, head))
     return [row for row in out if len(row.keys() & _NUMBERS) >= 2]
@@ -63,7 +63,9 @@ def totals(text: Text) -> list[Found]:
             head = _head(text, pieces)
         elif pieces and _END.match(text.plain[pieces[0].start : pieces[0].end]):
             found = _row(text, pieces[1:], head)
-            return [Found("total", one.value, one.start, one.end, one.sure) for key, one in found.items() if key == "net"]
+            return [
+                Found("total", one.value, one.start, one.end, one.sure) for key, one in found.items() if key == "net"
+            ]
     return []
 
 

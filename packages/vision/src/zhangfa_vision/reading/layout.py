@@ -17,7 +17,7 @@ from zhangfa_vision.inkmap import PX_PER_MM
 from zhangfa_vision.reading.paper import Line, Page
 from zhangfa_vision.reading.recognise import Char
 
-_ALIKE = str.maketrans("－—–―￥○【】“”‘’．", "----¥〇[]\"\"''.")
+_ALIKE = str.maketrans("－—–―￥○【】“”‘’．・•", "----¥〇[]\"\"''.··")
 _LEAST_CELL = 3.0  # millimetres
 _GAP = 1.3  # line heights between two words that do not belong together
 
@@ -95,13 +95,23 @@ def table_rows(page: Page) -> list[list[Block]]:
             out[-1].append(block)
         else:
             out.append([block])
-    out = [sorted(row, key=lambda b: b.box[0]) for row in out] + [[block] for block in free]
+    for block in free:
+        row = next((row for row in out if row[0].cell and _beside(row[0], block) and _outside(row, block)), None)
+        if row is None:
+            out.append([block])
+        else:  # a cell whose rules are broken
+            row.append(block)
+    out = [sorted(row, key=lambda b: b.box[0]) for row in out]
     return sorted(out, key=lambda row: min(b.box[1] for b in row))
 
 
 def _beside(one: Block, other: Block) -> bool:
     shared = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
     return shared > 0.6 * min(one.box[3] - one.box[1], other.box[3] - other.box[1])
+
+
+def _outside(row: list[Block], block: Block) -> bool:
+    return all(one.box[2] <= block.box[0] + 4 or one.box[0] >= block.box[2] - 4 for one in row)
 
 
 def rows(lines: list[Line]) -> list[list[Line]]:
@@ -168,7 +178,7 @@ def _cell_of(line: Line, labels: np.ndarray, boxes: dict[int, tuple[float, float
 
 
 def _put(chars: list[str], spots: list[Spot | None], page: Page, row: list[Block]) -> None:
-    if chars and not _runs_on(spots, page, row):
+    if chars and not _runs_on(chars, spots, page, row):
         chars.append("\n")
         spots.append(None)
     for i, block in enumerate(row):
@@ -201,20 +211,27 @@ def _put_line(chars: list[str], spots: list[Spot | None], page: Page, line: Line
 def _wraps(block: Block, k: int) -> bool:
     """Does row k of a cell go on where the row above it reached the cell's edge?"""
     above, here = block.lines[k - 1], block.lines[k]
-    return block.box[2] - above[-1].right < 1.9 * above[-1].height and here[0].left - block.box[0] < 1.9 * here[0].height
+    return (
+        block.box[2] - above[-1].right < 1.9 * above[-1].height and here[0].left - block.box[0] < 1.9 * here[0].height
+    )
 
 
-def _runs_on(spots: list[Spot | None], page: Page, row: list[Block]) -> bool:
-    """Does a row of free print go on a paragraph whose last line reached the right margin?"""
+def _runs_on(chars: list[str], spots: list[Spot | None], page: Page, row: list[Block]) -> bool:
+    """Does a row of free print go on a paragraph whose last line, standing alone, reached the right margin?"""
     last = next((spot for spot in reversed(spots) if spot), None)
     if last is None or last.page is not page or len(row) > 1 or row[0].cell:
         return False
     line, above = row[0].lines[0][0], last.line
-    margins = [one for one in page.lines if one.right - one.left > 12 * one.height]
-    if len(margins) < 3 or above.right - above.left < 12 * above.height:
+    begin = len(chars) - next(
+        (i for i, spot in enumerate(reversed(spots)) if spot and spot.line is not above), len(chars)
+    )
+    alone = not chars[begin - 1 : begin] or chars[begin - 1] == "\n" or spots[begin - 1] is not None
+    if not alone or above.right - above.left < 12 * above.height:
         return False
+    wide = [one for one in page.lines if len(one.chars) > 3]
+    left, right = min(one.left for one in wide), max(one.right for one in wide)
     size = max(line.height, above.height)
-    right = float(np.percentile([one.right for one in margins], 90))
-    left = float(np.percentile([one.left for one in margins], 10))
     close = 0 < line.middle[1] - above.middle[1] < 2.6 * size
-    return close and right - above.right < 1.6 * size and line.left - left < 1.2 * size and above.left - left < 3.5 * size
+    return (
+        close and right - above.right < 1.9 * size and line.left - left < 1.2 * size and above.left - left < 3.5 * size
+    )

@@ -9,7 +9,13 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-_DIGITS = {c: i for i, group in enumerate(("零〇0", "壹一弌", "贰二弍两", "叁三弎参叄", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九")) for c in group}
+_DIGITS = {
+    c: i
+    for i, group in enumerate(
+        ("零〇0", "壹一弌", "贰二弍两", "叁三弎参叄", "肆四", "伍五", "陆六", "柒七", "捌八", "玖九")
+    )
+    for c in group
+}
 _UNITS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 CAPITALS = "零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正"
 _WEIGHTS_31 = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -17,7 +23,9 @@ _ALPHABET_31 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 def amount(text: str) -> Decimal | None:
-    """"88,144.00" → 88144.00"""
+    """ "88,144.00" → 88144.00; a comma before the last two digits is a point that was printed badly."""
+    if "." not in text:
+        text = re.sub(r"[,，](\d\d)$", r".\1", text)
     try:
         return Decimal(text.replace(",", "").replace("，", ""))
     except InvalidOperation:
@@ -96,7 +104,9 @@ def in_capitals(value: Decimal) -> str:
     for i, char in enumerate(number):
         place = len(number) - 1 - i
         if char != "0":
-            text += ("零" if zero and text else "") + "零壹贰叁肆伍陆柒捌玖"[int(char)] + ("", "拾", "佰", "仟")[place % 4]
+            text += (
+                ("零" if zero and text else "") + "零壹贰叁肆伍陆柒捌玖"[int(char)] + ("", "拾", "佰", "仟")[place % 4]
+            )
         zero = char == "0" if place % 4 else False
         if place in (4, 8) and int(number[max(0, i - 3) : i + 1] or 0):
             text += {4: "万", 8: "亿"}[place]
@@ -118,7 +128,7 @@ DAY = (
 
 
 def day(text: str) -> date | None:
-    """"2022年7月1日", "2022-07-01", "2022.7.1", "二〇二二年七月一日"; None also for a day no calendar has."""
+    """ "2022年7月1日", "2022-07-01", "2022.7.1", "二〇二二年七月一日"; None also for a day no calendar has."""
     text = text.replace("○", "〇").replace("O", "〇") if "年" in text and not text[:2].isdecimal() else text
     parts = [part for part in re.split(r"[年月日号./-]", text) if part]
     numbers = [whole(part) for part in parts]

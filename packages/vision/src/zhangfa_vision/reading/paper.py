@@ -15,6 +15,7 @@ from zhangfa_vision.reading.recognise import Char
 
 _MOST_LINES = 600
 _LONGEST_SIDE = 2600  # pixels of a picture that is no sheet on a desk
+_HARDLY_BELIEVED, _HALF_BELIEVED = 0.25, 0.7  # mean certainty of a line's characters
 _TO_TURN = 4  # lines that are read both ways to tell up from down
 
 
@@ -83,9 +84,18 @@ def read(image: np.ndarray, number: int = 1) -> Page:
     seals, clear = stamps.seen_through(picture)
     boxes = [part for box in boxes for part in _split(box, upright_rules)]
     read_ = recognise.read([cut(clear, box) for box in boxes])
-    lines = tuple(Line(box, chars) for box, chars in zip(boxes, read_, strict=True) if chars)
+    lines = tuple(Line(box, chars) for box, chars in zip(boxes, read_, strict=True) if _is_print(box, chars))
     size = (image.shape[1], image.shape[0])
     return Page(number, size, picture, np.linalg.inv(turn @ to_frame), lines, rules, ink, seals)
+
+
+def _is_print(box: np.ndarray, chars: tuple[Char, ...]) -> bool:
+    """What the recogniser hardly believes itself, or half believes and lies askew, is a seal's name, a pen, an edge."""
+    if not chars:
+        return False
+    along = box[1] - box[0]
+    askew = abs(float(along[1])) > 0.2 * abs(float(along[0])) and len(chars) < 8
+    return float(np.mean([one.sure for one in chars])) > (_HALF_BELIEVED if askew else _HARDLY_BELIEVED)
 
 
 def _flat(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

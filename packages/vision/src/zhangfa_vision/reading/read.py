@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,13 +67,13 @@ def bytes_(data: bytes, numbers: list[int] | None = None, started: float | None 
             lies += [(checked.page, line) for line in checked.lies]
     except pictures.Unfit as unfit:
         return _unread(unfit.reason, started)
-    return Reading(_answer(pages, reasons, lies, believed == len(pages), started))
+    return Reading(answer(pages, reasons, lies, believed == len(pages), started))
 
 
 def picture(image: np.ndarray) -> Reading:
     """Read one BGR picture (uint8 HxWx3)."""
     started = time.monotonic()
-    return Reading(_answer([paper.read(image)], [], [], False, started))
+    return Reading(answer([paper.read(image)], started=started))
 
 
 def _is_pdf(data: bytes) -> bool:
@@ -104,23 +105,32 @@ def _whole(state: str, reasons: list[dict[str, str]], started: float, **parts: A
     return {"state": state, **empty, **lists, **parts, "reasons": reasons, "seconds": seconds, "version": VERSION}
 
 
-def _answer(
-    pages: list[Page], reasons: list[dict[str, str]], lies: list[tuple[Page, paper.Line]], layer: bool, started: float
+def answer(
+    pages: list[Page],
+    reasons: Sequence[dict[str, str]] = (),
+    lies: Sequence[tuple[Page, paper.Line]] = (),
+    layer: bool = False,
+    started: float | None = None,
 ) -> dict[str, Any]:
+    """What the pages of one document say; `lies`: lines of which a text layer says otherwise; `layer`: it was used."""
+    started = time.monotonic() if started is None else started
+    reasons = list(reasons)
     text = layout.document(pages)
     sure = [spot.char.sure for spot in text.spots if spot]
     state = "read"
     if not sure or float(np.mean(sure)) < _LEAST_READ:
         state = "poor" if sure else "unread"
-        reasons = [*reasons, {"code": "reading.poor" if sure else "reading.nothing", "text": _POOR if sure else _NOTHING}]
+        reasons = [
+            *reasons,
+            {"code": "reading.poor" if sure else "reading.nothing", "text": _POOR if sure else _NOTHING},
+        ]
     kind, clear = kinds.of(text.plain)
     found = {one.name: one for one in fields.find(text, kind)}
     rows = labour.rows(text) if kind == "labour" else []
     if kind == "labour" and "total" not in found:
         found |= {one.name: one for one in labour.totals(text)}
-    found = findings.mend(text, found)
-    agreed = [_finding(text, one) for one in findings.of(kind, found, rows)]
-    agreed += [_lie(page, line) for page, line in lies]
+    found, rows = findings.mend(text, found), findings.mend_rows(text, rows)
+    odd = [_finding(text, one) for one in findings.of(kind, found, rows)] + [_lie(page, line) for page, line in lies]
     return _whole(
         state,
         reasons,
@@ -134,7 +144,7 @@ def _answer(
         rows=[{name: _field(text, one) for name, one in row.items()} for row in rows],
         signatures=[_signature(text, one) for one in signs.find(text)],
         seals=[_seal(page, seal) for page in pages for seal in page.stamps],
-        findings=agreed,
+        findings=odd,
     )
 
 

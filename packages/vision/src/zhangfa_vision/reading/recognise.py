@@ -17,7 +17,8 @@ _AT_ONCE = 2400  # pixels of strips in one call: more costs memory and saves no 
 
 @dataclass(frozen=True)
 class Char:
-    """start, end: shares (0..1) of the strip's length; sure: 0..1; rival: what else it might be, "" for nothing."""
+    """start, end: shares (0..1) of the strip's length; sure: 0..1; rival: what else it might be, "" for nothing; dot:
+    how likely (0..1) a point stands behind it that was not read."""
 
     char: str
     sure: float
@@ -25,6 +26,7 @@ class Char:
     end: float
     rival: str = ""
     rival_sure: float = 0.0
+    dot: float = 0.0
 
 
 def read(strips: list[np.ndarray]) -> list[tuple[Char, ...]]:
@@ -34,7 +36,9 @@ def read(strips: list[np.ndarray]) -> list[tuple[Char, ...]]:
     order = sorted(range(len(strips)), key=lambda i: widths[i])
     while order:
         chosen = [order.pop()]
-        while order and (len(chosen) + 1) * widths[chosen[0]] <= _AT_ONCE and widths[order[-1]] > 0.8 * widths[chosen[0]]:
+        while (
+            order and (len(chosen) + 1) * widths[chosen[0]] <= _AT_ONCE and widths[order[-1]] > 0.8 * widths[chosen[0]]
+        ):
             chosen.append(order.pop())
         for i, answer in zip(chosen, _answers([strips[i] for i in chosen], [widths[i] for i in chosen]), strict=True):
             out[i] = _chars(answer, widths[i])
@@ -59,6 +63,7 @@ def _chars(answer: np.ndarray, width: int) -> tuple[Char, ...]:
     _, characters = reader.model()
     best = answer.argmax(axis=1)
     runs: list[tuple[int, float, int]] = []  # character, middle in pixels, step of its peak
+    point = characters.index(".")
     step = 0
     while step < len(best):
         end = step
@@ -78,7 +83,9 @@ def _chars(answer: np.ndarray, width: int) -> tuple[Char, ...]:
         char, sure = characters[kind], float(answer[peak, kind])
         if not _simplified(char) and rival and _simplified(rival) and rival_sure > _LEAST_SIMPLIFIED:
             char, sure, rival, rival_sure = rival, max(sure, rival_sure), char, sure
-        out.append(Char(char, sure, start / width, min(end_ / width, 1.0), rival, rival_sure))
+        behind = answer[peak + 1 : runs[i + 1][2] if i + 1 < len(runs) else None, point]
+        dot = float(behind.max()) if behind.size else 0.0
+        out.append(Char(char, sure, start / width, min(end_ / width, 1.0), rival, rival_sure, dot))
     return _punctuated(out)
 
 

@@ -41,12 +41,14 @@ def find(text: Text) -> list[Signature]:
     out = []
     for i, match in enumerate(labels):
         last = next((s for s in reversed(text.spots[match.start() : match.end()]) if s), None)
-        if last is None:
+        if last is None or "签" not in match.group():
             continue
         follows = labels[i + 1].start() if i + 1 < len(labels) else len(text.plain)
         beside = text.spots[follows] if follows < len(text.spots) else None
         same_row = beside is not None and "\n" not in text.plain[match.end() : follows]
-        same_row = same_row and beside is not None and abs(beside.line.middle[1] - last.line.middle[1]) < last.line.height
+        same_row = (
+            same_row and beside is not None and abs(beside.line.middle[1] - last.line.middle[1]) < last.line.height
+        )
         start = last.line.part(last.char.end, last.char.end)
         end = start + np.float32([_REACH_MM * PX_PER_MM, 0])
         if same_row and beside is not None:
@@ -57,7 +59,11 @@ def find(text: Text) -> list[Signature]:
         place = np.float32([start[0] - room, end[0] - room, end[3] + room, start[3] + room])
         written = _written(text, match.end(), place, last.page)
         present, sure = _signed(last.page, place, bool(written))
-        out.append(Signature(match["who"] or match.group().strip("():|"), present, sure, written, *match.span(), last.page, place))
+        out.append(
+            Signature(
+                match["who"] or match.group().strip("():|"), present, sure, written, *match.span(), last.page, place
+            )
+        )
     return out
 
 

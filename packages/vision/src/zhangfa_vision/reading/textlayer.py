@@ -58,7 +58,13 @@ def glyphs(data: bytes, number: int) -> list[Glyph]:
                 char = layer.get_text_range(i, 1)
                 if len(char) == 1 and char.strip():
                     left, bottom, right, top = layer.get_charbox(i, loose=True)
-                    out.append(Glyph(char, (left + right) / 2 * PDF_PIXELS_A_POINT, (height - (top + bottom) / 2) * PDF_PIXELS_A_POINT))
+                    out.append(
+                        Glyph(
+                            char,
+                            (left + right) / 2 * PDF_PIXELS_A_POINT,
+                            (height - (top + bottom) / 2) * PDF_PIXELS_A_POINT,
+                        )
+                    )
             return out
         finally:
             document.close()
