@@ -63,7 +63,8 @@ def archive(
     digest = storage.put(bytes_)
     with transaction.atomic():
         applications.archive(actor=actor, now=now, application_id=application_id)
-        row = PackageRow(
+        row = plain.new(
+            PackageRow,
             application_id=application_id,
             tenant=tenant_of(about.path),
             path=about.path.text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -150,7 +150,10 @@ def render_finished(
         path=before.path,
         tenant=before.tenant,
     )
-    readers = [ReaderRow(file=row, person_id=each.person_id) for each in plain.fetch(ReaderRow, file_id=before.pk)]
+    readers = [
+        plain.new(ReaderRow, file_id=row.pk, person_id=each.person_id)
+        for each in plain.fetch(ReaderRow, file_id=before.pk)
+    ]
     plain.insert_all(readers, once=True)
     return _settle_ready(row, rendering, storage, now)
 
@@ -166,22 +169,37 @@ def attach(
     *, file_id: str, subject: str, path: TreePath, readers: Iterable[str], actor: Actor, now: datetime
 ) -> Document:
     """Make a file part of application `subject` at `path`; `readers` are the persons who may see it besides staff."""
+    (document,) = attach_all(
+        file_ids=(file_id,), subject=subject, path=path, readers=readers, actor=actor, now=now
+    ).values()
+    return document
+
+
+def attach_all(
+    *, file_ids: Iterable[str], subject: str, path: TreePath, readers: Iterable[str], actor: Actor, now: datetime
+) -> Mapping[str, Document]:
+    """As `attach`, for several files, all or none; the documents by their ids."""
+    wanted = sorted(set(file_ids))
     with transaction.atomic():
-        row = plain.fetch_one(FileRow, id=file_id, owner_id=actor.id, lock=True)
-        if row is None:
+        rows = plain.fetch(FileRow, id__in=wanted, owner_id=actor.id, order="id", lock=True)
+        if len(rows) != len(wanted):
             raise Refused(Refusal("documents.unknown"))
-        require(core.why_not_attach(row.snapshot(), subject=subject))
-        plain.insert_all([ReaderRow(file=row, person_id=person) for person in sorted(set(readers))], once=True)
-        if row.attached_to:
-            return row.snapshot()
-        place = {"attached_to": subject, "path": str(path), "tenant": tenant_of(path)}
-        if plain.change(FileRow, {"id": row.pk, "attached_to": ""}, place) != 1:
-            raise Conflict("the file was attached elsewhere meanwhile")
-        fact = DocumentAttached(
-            subject=subject, path=str(path), file=file_id, digest=bytes.fromhex(row.digest), pages=row.pages
+        require(tuple(no for row in rows for no in core.why_not_attach(row.snapshot(), subject=subject)))
+        plain.insert_all(
+            [plain.new(ReaderRow, file_id=pk, person_id=person) for pk in wanted for person in sorted(set(readers))],
+            once=True,
         )
-        ledger.append(fact, actor=actor, now=now)
-        return replace(row.snapshot(), attached_to=subject)
+        fresh = [row for row in rows if not row.attached_to]
+        place = {"attached_to": subject, "path": str(path), "tenant": tenant_of(path)}
+        if plain.change(FileRow, {"id__in": [row.pk for row in fresh], "attached_to": ""}, place) != len(fresh):
+            raise Conflict("a file was attached elsewhere meanwhile")
+        ledger.append_all([_attached(row, subject, path) for row in fresh], actor=actor, now=now)
+    return {row.pk: replace(row.snapshot(), attached_to=subject) for row in rows}
+
+
+def _attached(row: FileRow, subject: str, path: TreePath) -> DocumentAttached:
+    digest = bytes.fromhex(row.digest)
+    return DocumentAttached(subject=subject, path=str(path), file=row.pk, digest=digest, pages=row.pages)
 
 
 def discard(*, file_id: str, storage: Storage, actor: Actor, now: datetime) -> None:
@@ -247,4 +265,6 @@ def let_read(*, subject: str, people: Iterable[str], actor: Actor, now: datetime
     with transaction.atomic():
         for row in plain.fetch(FileRow, attached_to=subject):
             queries.get_file(actor, row.pk)
-            plain.insert_all([ReaderRow(file=row, person_id=person) for person in sorted(set(people))], once=True)
+            plain.insert_all(
+                [plain.new(ReaderRow, file_id=row.pk, person_id=person) for person in sorted(set(people))], once=True
+            )

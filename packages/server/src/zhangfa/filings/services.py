@@ -77,7 +77,8 @@ def correct(*, actor: Actor, now: datetime, application_id: str, changes: Mappin
         require(core.why_not_correct(changes, reason))
         count = CorrectionRow.objects.filter(filing_id=row.pk).count() + 1
         plain.insert(
-            CorrectionRow(
+            plain.new(
+                CorrectionRow,
                 filing_id=row.pk,
                 count=count,
                 changes=dict(changes),
@@ -202,7 +203,8 @@ def _numbered(filing_id: str, about: About, terms: Terms, actor: Actor, now: dat
     """With its number; not yet bound, not yet saved."""
     town, year = about.path.parent, today(now).year
     town_name, serial = organizations.unit_names([town])[town], _next(town.text, year)
-    return FilingRow(
+    return plain.new(
+        FilingRow,
         id=filing_id,
         application_id=about.id,
         application_number=about.number,

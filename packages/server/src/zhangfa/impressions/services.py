@@ -102,7 +102,8 @@ def _spend(permit: Permit, number: int, actor: Actor, now: datetime) -> str:
 
 def _begin(entry: Entry, permit: Permit, actor: Actor, now: datetime) -> None:
     body = entry.body
-    row = ImpressionRow(
+    row = plain.new(
+        ImpressionRow,
         tenant=tenant_of(permit.path),
         path=permit.path.text,
         permit_id=permit.id,
@@ -223,7 +224,7 @@ def _place(actor: Actor) -> TreePath:
 
 def _keep_photos(entries: list[Entry], known: Mapping[str, Permit]) -> None:
     rows = [
-        PhotoRow(digest=digest, role=role.value, application_id=permit.application, path=permit.path.text)
+        plain.new(PhotoRow, digest=digest, role=role.value, application_id=permit.application, path=permit.path.text)
         for entry in entries
         if (permit := known.get(entry.permit_id or "")) is not None
         for digest, role in photos_of(entry)

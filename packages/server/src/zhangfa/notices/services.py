@@ -55,7 +55,8 @@ def tell_all(*, tellings: Collection[core.Telling], now: datetime) -> None:
 def _row(telling: core.Telling, tenant: str, now: datetime) -> NoticeRow:
     wording = queries.wordings()[telling.kind]
     title, text = core.say(wording, telling.params)
-    return NoticeRow(
+    return plain.new(
+        NoticeRow,
         tenant=tenant,
         person_id=telling.person_id,
         kind=telling.kind,
@@ -126,4 +127,4 @@ def _is_taken(sms: Sms, phone: str, text: str) -> bool:
 def keep_demo_message(*, phone: str, text: str, now: datetime) -> None:
     """For the demo's stand-in for a message centre; nothing leaves the machine."""
     with transaction.atomic():
-        plain.insert(SmsRow(phone=phone, text=text, sent_at=now))
+        plain.insert(plain.new(SmsRow, phone=phone, text=text, sent_at=now))

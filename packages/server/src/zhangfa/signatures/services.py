@@ -81,7 +81,8 @@ def use(*, application_id: str, path: str, revision: int, step: str, box: str, a
     """
     row = queries.current_of(actor.id) if actor.is_person else None
     require(core.why_not_use(actor, row is not None))
-    used = UseRow(
+    used = plain.new(
+        UseRow,
         application_id=application_id,
         revision=revision,
         step=step,

@@ -7,7 +7,8 @@ import importlib
 import cast
 import pytest
 from counter import Counter
-from django.apps import apps
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 from zhangfa.applications import queries
 from zhangfa.applications.core import Action, State
 from zhangfa.applications.models import ApplicationRow, DecisionRow, SeatRow
@@ -28,7 +29,8 @@ def as_it_was_kept(application) -> None:
 
 
 def migrate() -> None:
-    MIGRATION.give_seats(apps, None)
+    before = MigrationLoader(connection).project_state(("applications", "0002_seats"))
+    MIGRATION.give_seats(before.apps, None)
 
 
 def test_an_old_application_goes_on_where_it_stood(counter: Counter):

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from zhangfa.applications.core import DECIDING, Seat, SeatState, Step
-from zhangfa.applications.models import ApplicationRow, SeatRow, UrgeRow, route_from
+from zhangfa.applications.core import DECIDING, Route, Seat, SeatState, Step
+from zhangfa.applications.models import ApplicationRow, SeatRow, UrgeRow
 from zhangfa.applications.queries.inside import About, about_row
 from zhangfa.kernel.tree import TreePath
 from zhangfa.organizations.queries import within
@@ -44,9 +44,8 @@ def limits() -> tuple[Limit, ...]:
     return tuple(_limit(*row) for row in found.iterator())
 
 
-def _limit(pk: str, path: str, round_: int, route: list, step: int, due_at: datetime) -> Limit:
-    (here,) = route_from(route[step : step + 1])
-    return Limit(application=pk, path=TreePath(path), round=round_, step=here, due_at=due_at)
+def _limit(pk: str, path: str, round_: int, route: Route, step: int, due_at: datetime) -> Limit:
+    return Limit(application=pk, path=TreePath(path), round=round_, step=route[step], due_at=due_at)
 
 
 def waiting_one(application_id: str) -> Waiting | None:

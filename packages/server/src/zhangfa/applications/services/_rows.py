@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from zhangfa.applications import queries
 from zhangfa.applications.core import Action, Application, Seat, State, Turn, WorkCalendar, add_hours, open_step
-from zhangfa.applications.models import ApplicationRow, DecisionRow, SeatRow, route_data
+from zhangfa.applications.models import ApplicationRow, DecisionRow, SeatRow
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Conflict, Refusal, Refused
 from zhangfa.ledger.queries import plain
@@ -71,7 +71,7 @@ def move(loaded: Loaded, after: Application, said: Said, due_at: datetime | None
         "in_use": after.in_use,
         "due_at": due_at,
         "changed_at": said.now,
-        **({"route": route_data(after.route)} if after.route != before.route else {}),
+        **({"route": after.route} if after.route != before.route else {}),
         **more,
     }
     if plain.change(ApplicationRow, {"id": row.pk, "revision": row.revision}, fields) != 1:
@@ -116,7 +116,8 @@ def insert_seats(row: ApplicationRow, after: Application, seats: list[Seat], now
     """Rows for seats that are new; their application is there already."""
     stages = {step.key: step.stage.value for step in after.route}
     rows = [
-        SeatRow(
+        plain.new(
+            SeatRow,
             application_id=row.pk,
             round=after.round,
             number=seat.number,
@@ -144,7 +145,8 @@ def insert_seats(row: ApplicationRow, after: Application, seats: list[Seat], now
 def record(row: ApplicationRow, before: Application, action: Action | str, said: Said, stage: str, **more: str) -> None:
     """The act as it stands in the register; `before` is the application that the actor saw."""
     turn = said.turn
-    made = DecisionRow(
+    made = plain.new(
+        DecisionRow,
         application_id=row.pk,
         seq=row.revision,
         round=row.round,

@@ -28,7 +28,7 @@ from zhangfa.applications.core import (
 )
 from zhangfa.applications.core import resubmit as resubmitted
 from zhangfa.applications.core.facts import ApplicationResubmitted, ApplicationSubmitted
-from zhangfa.applications.models import ApplicationRow, MaterialRow, NumberRow, route_data
+from zhangfa.applications.models import ApplicationRow, MaterialRow, NumberRow
 from zhangfa.applications.services import _procedure, _rows
 from zhangfa.applications.services._rows import Said
 from zhangfa.documents import queries as files
@@ -129,7 +129,8 @@ def _new_row(
     now: datetime,
 ) -> ApplicationRow:
     """Not yet saved, and nothing handed in yet."""
-    return ApplicationRow(
+    return plain.new(
+        ApplicationRow,
         id=application_id,
         tenant=tenant_of(unit.path),
         number=_next_number(unit.path, now),
@@ -143,7 +144,7 @@ def _new_row(
         body=matter.body.value,
         applicant_id=applicant[0],
         applicant_name=applicant[1],
-        route=route_data(route),
+        route=route,
         state=State.SUBMITTED.value,
         retention_years=matter.retention_years,
         submitted_at=now,
@@ -274,37 +275,35 @@ def _file(
 ) -> list[str]:
     """Makes paper and materials part of the application; the digests of the materials."""
     labels = {material.name: material.label for material in matter.materials}
-    readers = {row.applicant_id, row.clerk_id} - {None}
-    path = TreePath(row.path)
-    _attach(paper.id, row, path, readers, actor, now)
-    rows = []
-    for position, (name, file_id) in enumerate(_file_ids(handed)):
-        document = _attach(file_id, row, path, readers, actor, now)
-        rows.append(
-            MaterialRow(
-                application=row,
-                round=row.round,
-                position=position,
-                name=name,
-                label=labels[name],
-                file_id=file_id,
-                digest=document.digest,
-                pages=document.pages,
-            )
+    named = list(_file_ids(handed))
+    attached = _attach({paper.id, *(file_id for _, file_id in named)}, row, actor, now)
+    rows = [
+        plain.new(
+            MaterialRow,
+            application_id=row.pk,
+            round=row.round,
+            position=position,
+            name=name,
+            label=labels[name],
+            file_id=file_id,
+            digest=attached[file_id].digest,
+            pages=attached[file_id].pages,
         )
-    for each in rows:
-        plain.insert(each)
+        for position, (name, file_id) in enumerate(named)
+    ]
+    plain.insert_all(rows)
     return [each.digest for each in rows]
 
 
-def _attach(
-    file_id: str, row: ApplicationRow, path: TreePath, readers: set[str], actor: Actor, now: datetime
-) -> Document:
+def _attach(file_ids: set[str], row: ApplicationRow, actor: Actor, now: datetime) -> Mapping[str, Document]:
+    """By id. What an earlier round has brought is part of the application already."""
+    kept: dict[str, Document] = {}
     if row.round > 1:
-        document = files.get_file(actor, file_id)
-        if document.attached_to == row.pk:
-            return document
-    return documents.attach(file_id=file_id, subject=row.pk, path=path, readers=readers, actor=actor, now=now)
+        seen = [files.get_file(actor, file_id) for file_id in sorted(file_ids)]
+        kept = {document.id: document for document in seen if document.attached_to == row.pk}
+    readers = {row.applicant_id, row.clerk_id} - {None}
+    given = {"subject": row.pk, "path": TreePath(row.path), "readers": readers, "actor": actor, "now": now}
+    return {**kept, **documents.attach_all(file_ids=file_ids - kept.keys(), **given)}
 
 
 def _file_ids(handed: Handed) -> Iterator[tuple[str, str]]:

@@ -28,7 +28,9 @@ def urge(*, actor: Actor, now: datetime, application_id: str, revision: int, not
         standing = queries.standing(actor, value, now)
         require(why_not(value, Action.URGE, actor, standing, wish) or why_not_said(Action.URGE, note, None))
         step = open_step(value)
-        plain.insert(UrgeRow(application_id=row.pk, round=row.round, step_key=step.key, person=actor.id, at=now))
+        plain.insert(
+            plain.new(UrgeRow, application_id=row.pk, round=row.round, step_key=step.key, person=actor.id, at=now)
+        )
         fact = ApplicationUrged(
             subject=row.pk,
             path=row.path,
@@ -54,7 +56,7 @@ def copy(
         wish = Wish(people=tuple(named))
         require(why_not(value, Action.COPY, actor, standing, wish) or why_not_said(Action.COPY, note, None))
         for who in named:
-            plain.insert(CopyRow(application_id=row.pk, person=who.id, sender=actor.id, at=now), once=True)
+            plain.insert(plain.new(CopyRow, application_id=row.pk, person=who.id, sender=actor.id, at=now), once=True)
         ids = [who.id for who in named]
         documents.let_read(subject=row.pk, people=ids, actor=actor, now=now)
         fact = ApplicationCopied(
@@ -75,7 +77,7 @@ def mark_read(*, actor: Actor, now: datetime, application_id: str, digest: str) 
         raise Refused(Refusal("applications.unknown"))
     if digest != row.paper_digest:
         raise Conflict("the paper has changed meanwhile")
-    plain.insert(ReadRow(application_id=row.pk, person=actor.id, digest=digest, at=now), once=True)
+    plain.insert(plain.new(ReadRow, application_id=row.pk, person=actor.id, digest=digest, at=now), once=True)
 
 
 def note_unmanned(*, actor: Actor, now: datetime, application_id: str, seat: Seat) -> bool:

@@ -7,12 +7,14 @@ Values that the driver takes as they are go past the fields; the others are prep
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -28,12 +30,11 @@ _AS_THEY_ARE: dict[str, type] = {
     "CharField": str,
     "TextField": str,
 }
-
-
+_LOGS = settings.DEBUG  # Django keeps every statement then
 _here = threading.local()
 
 
-def _database() -> BaseDatabaseWrapper:
+def database() -> BaseDatabaseWrapper:
     """This thread's connection, looked up once."""
     found = getattr(_here, "database", None)
     if found is None:
@@ -43,24 +44,30 @@ def _database() -> BaseDatabaseWrapper:
 
 def run(sql: str, values: Sequence[Any]) -> Any:
     """Executes it (marks are %s); the cursor, with its rows and its count."""
-    database = _database()
-    if not _is_plain(database):
-        cursor = database.cursor()
+    here = database()
+    if not _is_plain(here):
+        cursor = here.cursor()
         cursor.execute(sql, values)
         return cursor
-    with database.wrap_database_errors:
-        return database.connection.execute(_for_sqlite(sql), values)
+    try:
+        return here.connection.execute(_for_sqlite(sql), values)
+    except sqlite3.Error:
+        with here.wrap_database_errors:
+            raise
 
 
 def run_many(sql: str, lines: Sequence[Sequence[Any]]) -> Any:
     """As `run`, for many lines of values."""
-    database = _database()
-    if not _is_plain(database):
-        cursor = database.cursor()
+    here = database()
+    if not _is_plain(here):
+        cursor = here.cursor()
         cursor.executemany(sql, lines)
         return cursor
-    with database.wrap_database_errors:
-        return database.connection.executemany(_for_sqlite(sql), lines)
+    try:
+        return here.connection.executemany(_for_sqlite(sql), lines)
+    except sqlite3.Error:
+        with here.wrap_database_errors:
+            raise
 
 
 @cache
@@ -68,13 +75,13 @@ def _on_sqlite() -> bool:
     return connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
 
 
-def _is_plain(database: BaseDatabaseWrapper) -> bool:
+def _is_plain(here: BaseDatabaseWrapper) -> bool:
     """Whether nothing is lost by asking the driver; also where a transaction that is broken is refused."""
-    if database.vendor != "sqlite" or database.connection is None:
+    if here.vendor != "sqlite" or here.connection is None:
         return False
-    if database.needs_rollback:
-        database.validate_no_broken_transaction()
-    return not (database.execute_wrappers or database.queries_logged)
+    if here.needs_rollback:
+        here.validate_no_broken_transaction()
+    return not (here.execute_wrappers or here.force_debug_cursor or _LOGS)
 
 
 @cache
@@ -86,7 +93,7 @@ def adapted(moment: datetime | None) -> Any:
     """A moment as the database takes it, for statements that are written by hand."""
     if _on_sqlite() and type(moment) is datetime and moment.tzinfo is not None:
         return _sqlite_text(moment)
-    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(moment)
+    return database().ops.adapt_datetimefield_value(moment)
 
 
 Change = Callable[[Any], Any]
@@ -103,7 +110,7 @@ def _preparation(field: models.Field) -> Change:
     as_it_is = _AS_THEY_ARE.get(kind)
 
     def ask(value: Any) -> Any:
-        return field.get_db_prep_save(value, connections[DEFAULT_DB_ALIAS])
+        return field.get_db_prep_save(value, database())
 
     def prepare(value: Any) -> Any:
         return value if type(value) is as_it_is else ask(value)
@@ -144,4 +151,4 @@ def conversions(model: type[models.Model]) -> tuple[tuple[int, Change], ...]:
 
 
 def _bound(converter: Callable, column: Any) -> Change:
-    return lambda value: converter(value, column, connections[DEFAULT_DB_ALIAS])
+    return lambda value: converter(value, column, database())

@@ -22,7 +22,7 @@ class Ground:
 
 def needed(step: Step, matter: Matter, form: Form) -> bool:
     """Whether the step stands for these values; a condition on a value that is not there does not hold."""
-    return all(ground.holds for ground in grounds(step, matter, form))
+    return not step.when or all(ground.holds for ground in grounds(step, matter, form))
 
 
 def grounds(step: Step, matter: Matter, form: Form) -> tuple[Ground, ...]:

@@ -52,7 +52,7 @@ def remind(*, actor: Actor, now: datetime, limit: Limit, levels: Sequence[Level]
 
 
 def _mark(limit: Limit, level: Level, now: datetime) -> bool:
-    row = ReminderRow(key=queries.reminder_key(limit, level), application=limit.application, at=now)
+    row = plain.new(ReminderRow, key=queries.reminder_key(limit, level), application=limit.application, at=now)
     return plain.insert(row, once=True)
 
 

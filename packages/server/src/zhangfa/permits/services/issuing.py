@@ -74,7 +74,8 @@ def _new_row(
     about: About, seal: Seal, permit_id: str, granted: int, window: Window, cose: bytes, entry: int
 ) -> PermitRow:
     """Not yet saved, and without its code."""
-    return PermitRow(
+    return plain.new(
+        PermitRow,
         id=permit_id,
         tenant=tenant_of(about.path),
         path=about.path.text,
@@ -136,7 +137,7 @@ def _approved(actor: Actor, application_id: str) -> About:
 
 def _reserve(about: About, seal: Seal) -> int:
     """Takes all that is left of the quota; its row stays locked until the transaction ends."""
-    fresh = QuotaRow(application_id=about.id, seal_id=seal.id, approved=about.impressions)
+    fresh = plain.new(QuotaRow, application_id=about.id, seal_id=seal.id, approved=about.impressions)
     plain.insert(fresh, once=True)
     quota = plain.fetch(QuotaRow, application_id=about.id, seal_id=seal.id, lock=True)[0]
     granted = quota.approved - quota.reserved

@@ -66,7 +66,9 @@ def _kept(row: TerminalRow, batch: Opened) -> dict[int, bytes]:
 def _keep(row: TerminalRow, found: Received, actor: Actor, now: datetime) -> None:
     plain.insert_all(
         [
-            JournalRow(terminal_id=row.pk, seq=entry.seq, hash=entry_hash(signed), signed=signed, received_at=now)
+            plain.new(
+                JournalRow, terminal_id=row.pk, seq=entry.seq, hash=entry_hash(signed), signed=signed, received_at=now
+            )
             for entry, signed in found.new
         ]
     )
@@ -136,7 +138,7 @@ def _note_photo(actor: Actor, digest: bytes, size: int, now: datetime) -> None:
         terminal = plain.fetch_one(TerminalRow, id=actor.id)
         if terminal is None:
             raise Refused(Refusal("terminals.unknown"))
-        row = EvidenceRow(terminal_id=terminal.pk, digest=digest.hex(), size=size, stored_at=now)
+        row = plain.new(EvidenceRow, terminal_id=terminal.pk, digest=digest.hex(), size=size, stored_at=now)
         if plain.insert(row, once=True):
             fact = EvidenceReceived(subject=terminal.pk, path=terminal.path, digest=digest, size=size)
             ledger.append(fact, actor=actor, now=now)
