@@ -15,6 +15,7 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
 
 _UINT, _NINT, _BYTES, _TEXT, _LIST, _MAP, _SIMPLE = 0, 1, 2, 3, 4, 5, 7
+_LONG_TEXT = _TEXT << 5 | 24  # the first byte of a text whose length does not fit in that byte
 _FALSE, _TRUE, _NULL = b"\xf4", b"\xf5", b"\xf6"
 _TOO_SHORT = "ends too early"
 _TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
@@ -29,7 +30,10 @@ class CanonicalError(ValueError):
 def encode(value: Any, *, max_bytes: int = MAX_BYTES) -> bytes:
     """The one encoding of `value` (None, bool, int of 64 bits, text, bytes, list, map)."""
     out = bytearray()
-    _write(out, value, 0)
+    try:
+        _writer(value)(out, value, 0)
+    except UnicodeEncodeError as error:
+        raise CanonicalError("text with a lone surrogate") from error
     if len(out) > max_bytes:
         raise CanonicalError(f"longer than {max_bytes} bytes")
     return bytes(out)
@@ -46,6 +50,8 @@ def decode(data: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
         value, end = _READERS[data[0]](data, 0, 0)
     except IndexError as error:
         raise CanonicalError(_TOO_SHORT) from error
+    except UnicodeDecodeError as error:
+        raise CanonicalError("text is not UTF-8") from error
     if end != len(data):
         raise CanonicalError("bytes after the end")
     return value
@@ -55,21 +61,26 @@ def _head(major: int, number: int) -> bytes:
     first = major << 5
     if number < 24:
         return bytes((first | number,))
-    for extra, width in ((24, 1), (25, 2), (26, 4), (27, 8)):
+    if number < 256:
+        return bytes((first | 24, number))
+    for extra, width in ((25, 2), (26, 4), (27, 8)):
         if number < 1 << (8 * width):
             return bytes((first | extra,)) + number.to_bytes(width, "big")
     raise CanonicalError("integer wider than 64 bits")
 
 
-def _write(out: bytearray, value: Any, depth: int) -> None:
+def _writer(value: Any) -> _Writer:
     writer = _WRITERS.get(type(value))
     if writer is None:
         raise CanonicalError(f"no canonical form for {type(value).__name__}")
-    writer(out, value, depth)
+    return writer
 
 
 def _write_int(out: bytearray, value: int, depth: int) -> None:
-    out += _head(_UINT, value) if value >= 0 else _head(_NINT, -1 - value)
+    if 0 <= value < 24:
+        out.append(value)
+    else:
+        out += _head(_UINT, value) if value >= 0 else _head(_NINT, -1 - value)
 
 
 def _write_bytes(out: bytearray, value: bytes, depth: int) -> None:
@@ -78,14 +89,8 @@ def _write_bytes(out: bytearray, value: bytes, depth: int) -> None:
 
 
 def _write_text(out: bytearray, value: str, depth: int) -> None:
-    try:
-        raw = value.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise CanonicalError("text with a lone surrogate") from error
-    if len(raw) < 24:
-        out.append(_TEXT << 5 | len(raw))
-    else:
-        out += _head(_TEXT, len(raw))
+    raw = value.encode("utf-8")
+    out += _head(_TEXT, len(raw))
     out += raw
 
 
@@ -94,16 +99,23 @@ def _write_list(out: bytearray, value: list | tuple, depth: int) -> None:
         raise CanonicalError(_TOO_DEEP)
     out += _head(_LIST, len(value))
     for item in value:
-        _write(out, item, depth + 1)
+        _writer(item)(out, item, depth + 1)
 
 
 def _write_map(out: bytearray, value: dict, depth: int) -> None:
+    """Most of what is ever encoded is maps of short texts; those are written on the spot."""
     if value and depth >= MAX_DEPTH:
         raise CanonicalError(_TOO_DEEP)
     out += _head(_MAP, len(value))
+    depth += 1
     for encoded, key in _in_order(value):
         out += encoded
-        _write(out, value[key], depth + 1)
+        item = value[key]
+        if type(item) is str and len(raw := item.encode("utf-8")) < 24:
+            out.append(_TEXT << 5 | len(raw))
+            out += raw
+        else:
+            _writer(item)(out, item, depth)
 
 
 def _in_order(value: dict) -> Sequence[tuple[bytes, str | int]]:
@@ -126,7 +138,8 @@ def _texts_in_order(keys: tuple[str, ...]) -> Sequence[tuple[bytes, str]]:
     return tuple(sorted(found))
 
 
-_WRITERS = {
+_Writer = Callable[[bytearray, Any, int], None]
+_WRITERS: dict[type, _Writer] = {
     type(None): lambda out, value, depth: out.extend(_NULL),
     bool: lambda out, value, depth: out.extend(_TRUE if value else _FALSE),
     int: _write_int,
@@ -172,10 +185,7 @@ def _text(data: bytes, at: int, depth: int) -> tuple[str, int]:
     end = at + number
     if end > len(data):
         raise CanonicalError(_TOO_SHORT)
-    try:
-        return data[at:end].decode("utf-8"), end
-    except UnicodeDecodeError as error:
-        raise CanonicalError("text is not UTF-8") from error
+    return data[at:end].decode("utf-8"), end
 
 
 def _list(data: bytes, at: int, depth: int) -> tuple[list, int]:
@@ -197,21 +207,33 @@ def _map(data: bytes, at: int, depth: int) -> tuple[dict, int]:
         raise CanonicalError(_TOO_SHORT)
     if count and depth >= MAX_DEPTH:
         raise CanonicalError(_TOO_DEEP)
-    result: dict = {}
-    kind, previous, depth = data[at] >> 5 if count else _TEXT, b"", depth + 1
+    kind = data[at] >> 5 if count else _TEXT
     if kind not in (_TEXT, _UINT):
         raise CanonicalError(_WRONG_KEYS)
+    result: dict = {}
+    previous, depth = b"", depth + 1
     for _ in range(count):
-        start = at
-        if data[at] >> 5 != kind:
+        start, first = at, data[at]
+        if first >> 5 != kind:
             raise CanonicalError(_WRONG_KEYS)
-        key, at = _READERS[data[at]](data, at, depth)
-        encoded = data[start:at]
+        if _TEXT << 5 <= first < _LONG_TEXT:
+            at += 1 + (first & 31)
+            encoded = data[start:at]
+            key = _name(encoded)
+        else:
+            key, at = _READERS[first](data, at, depth)
+            encoded = data[start:at]
         if encoded <= previous:
             raise CanonicalError("map keys out of order or repeated")
-        previous = encoded
-        result[key], at = _READERS[data[at]](data, at, depth)
+        previous, first = encoded, data[at]
+        result[key], at = _READERS[first](data, at, depth)
     return result, at
+
+
+@lru_cache(maxsize=1024)
+def _name(encoded: bytes) -> str:
+    """A short text that stands as a key: the same few names come again and again."""
+    return _text(encoded, 0, 0)[0]
 
 
 def _simple(data: bytes, at: int, depth: int) -> tuple[bool | None, int]:
