@@ -18,7 +18,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -30,6 +30,7 @@ from zhangfa_protocol.keys import VerifyKey
 from zhangfa_protocol.merkle import ProofError
 
 from zhangfa.kernel.outcome import Refusal
+from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
 
 MANIFEST = "manifest.json"
@@ -94,7 +95,21 @@ def manifest(about: Mapping[str, Any], files: Mapping[str, bytes], known: Mappin
 
 def to_json(value: Mapping[str, Any]) -> bytes:
     """One item in each line, so that people can read it; indenting would take Python's own slow encoder."""
-    return json.dumps(value, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True).encode()
+    said = json.dumps(value, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True, default=_plain)
+    return said.encode()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for: our values by their fields, places as text, moments in ISO 8601, sets as lists."""
+    if isinstance(value, TreePath):
+        return value.text
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if is_dataclass(value):
+        return {each.name: getattr(value, each.name) for each in fields(value)}
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    raise TypeError(f"a package cannot say what a {type(value).__name__} is")
 
 
 def pack(about: Mapping[str, Any], files: Mapping[str, bytes], known: Mapping[str, str] | None = None) -> bytes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from hashlib import sha256
 from typing import Any
 
@@ -14,7 +14,7 @@ from zhangfa_protocol.checkpoint import vkeys
 
 from zhangfa.applications import queries as about_applications
 from zhangfa.applications import services as applications
-from zhangfa.applications.queries import Recorded
+from zhangfa.applications.queries import About, Recorded
 from zhangfa.archives import core
 from zhangfa.archives.models import PackageRow
 from zhangfa.archives.ports import LogKeys, Storage
@@ -60,31 +60,37 @@ def archive(
     missing = sum(1 for digest in found.photos if f"photos/{digest}.jpg" not in files)
     used_at = found.entries[-1][1]
     require(core.why_not_archive(findings, missing_photos=missing, used_at=used_at, now=now))
-    digest = storage.put(bytes_)
+    kept = {"digest": storage.put(bytes_), "size": len(bytes_)}
     with transaction.atomic():
         applications.archive(actor=actor, now=now, application_id=application_id)
-        row = plain.new(
-            PackageRow,
-            application_id=application_id,
-            tenant=tenant_of(about.path),
-            path=about.path.text,
-            number=about.number,
-            digest=digest,
-            size=len(bytes_),
-            made_at=now,
-            keep_until=core.keep_until(used_at, about.retention_years),
-            findings={finding.check.value: list(finding.faults) for finding in findings},
-        )
+        row = _new_row(about, used_at, findings, now, **kept)
         plain.insert(row)
         fact = core.PackageMade(
             subject=application_id,
             path=about.path.text,
-            digest=bytes.fromhex(digest),
-            size=len(bytes_),
+            digest=bytes.fromhex(row.digest),
+            size=row.size,
             findings=row.findings,
         )
         ledger.append(fact, actor=actor, now=now)
     return row.value()
+
+
+def _new_row(
+    about: About, used_at: datetime, findings: Iterable[core.Finding], now: datetime, **kept: Any
+) -> PackageRow:
+    """`kept`: the digest of the package and its size."""
+    return plain.new(
+        PackageRow,
+        application_id=about.id,
+        tenant=tenant_of(about.path),
+        path=about.path.text,
+        number=about.number,
+        made_at=now,
+        keep_until=core.keep_until(used_at, about.retention_years),
+        findings={finding.check.value: list(finding.faults) for finding in findings},
+        **kept,
+    )
 
 
 def _gather(actor: Actor, application_id: str, cipher: Cipher) -> _Gathered:
@@ -154,39 +160,23 @@ def _heading(found: _Gathered) -> dict[str, Any]:
 
 
 def _record(found: _Gathered) -> dict[str, Any]:
-    """Everything that was said and done, as plain data."""
+    """Everything that was said and done, for `core.to_json`."""
     recorded = found.recorded
-    return _plain(
-        {
-            "application": recorded.about,
-            "matter": {
-                "id": recorded.matter_id,
-                "version": recorded.matter_version,
-                "class": recorded.matter_class,
-            },
-            "clerk": recorded.clerk_name,
-            "fields": recorded.fields,
-            "materials": recorded.materials,
-            "decisions": recorded.decisions,
-            "permits": found.permits,
-            "impressions": found.impressions,
-            "entries": [{"index": proof.index, "kind": kind, "at": at} for kind, at, proof in found.entries],
-        }
-    )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, TreePath):
-        return value.text
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, datetime) else value
+    return {
+        "application": recorded.about,
+        "matter": {
+            "id": recorded.matter_id,
+            "version": recorded.matter_version,
+            "class": recorded.matter_class,
+        },
+        "clerk": recorded.clerk_name,
+        "fields": recorded.fields,
+        "materials": recorded.materials,
+        "decisions": recorded.decisions,
+        "permits": found.permits,
+        "impressions": found.impressions,
+        "entries": [{"index": proof.index, "kind": kind, "at": at} for kind, at, proof in found.entries],
+    }
 
 
 def _vkeys(keys: LogKeys, path: TreePath) -> dict:
