@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import x509
+from asn1crypto import pem, x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -99,6 +99,11 @@ def is_demo(certificate: bytes) -> bool:
         return any(one["extn_id"].dotted == DEVELOPMENT_OID for one in extensions)
     except UNREADABLE:
         return False
+
+
+def from_file(data: bytes) -> list[bytes]:
+    """Every certificate (DER) of a file in DER or PEM. Raises ValueError for a PEM that is none."""
+    return [one for _, _, one in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
 
 
 def verifies(spki: bytes, algorithm: str, message: bytes, signature: bytes) -> bool:

@@ -16,6 +16,7 @@ from zhangfa.adapters import broker, keys
 from zhangfa.adapters.binding import PikepdfBinder
 from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
 from zhangfa.adapters.cipher import FileCipher
+from zhangfa.adapters.eseal_verifier import ConfinedVerifier
 from zhangfa.adapters.imaging import ConfinedImaging
 from zhangfa.adapters.ink import PillowInk
 from zhangfa.adapters.no_sms import NoSms
@@ -91,6 +92,12 @@ def ports() -> Ports:
         code_sender=messages,
         font=settings.FONTS / "bold.ttf",
     )
+
+
+@cache
+def seal_verifier() -> ConfinedVerifier:
+    """Whoever judges a sealed file that somebody hands in."""
+    return ConfinedVerifier(settings.KEYS / "eseals", development=settings.DEMO)
 
 
 def wakeups() -> Wakeups:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from asn1crypto import pem
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from zhangfa.config import checks
+from zhangfa_eseal.algorithms import Algorithm
+from zhangfa_eseal.development import authority
 
 SAFE = "x" * 48
 
@@ -51,6 +55,22 @@ def test_an_unsafe_setting_is_refused(safe, name: str, value: object, word: str)
     assert said(word)
     with pytest.raises(ImproperlyConfigured, match=word):
         checks.refuse_unsafe()
+
+
+def test_certificates_for_demonstrations_are_refused_in_earnest(safe, tmp_path: Path):
+    """Wherever they lie: as an e-seal, above one, or among what a verifier trusts."""
+    grown = authority.create(Algorithm.ECDSA_SHA256, now=datetime.now(UTC))
+    (tmp_path / "eseals").mkdir(mode=0o700)
+    places = tmp_path / "eseals/village", tmp_path / "eseals/trust"
+    authority.save_signer(grown.issue("青石村村民委员会", now=datetime.now(UTC)), places[0], "pdf", secret=b"secret")
+    assert said("village/pdf.json is a certificate for demonstrations")
+    (places[0] / "pdf.json").unlink()
+    assert checks.complaints() == []
+    places[1].mkdir()
+    (places[1] / "root.pem").write_bytes(pem.armor("CERTIFICATE", grown.root.certificate))
+    assert said("trust/root.pem is a certificate for demonstrations")
+    safe.DEMO = True
+    assert checks.complaints() == []
 
 
 def test_the_demo_may_run_without_https_but_not_with_the_default_secret(safe):

@@ -21,7 +21,7 @@ from asn1crypto import pem
 
 from zhangfa_eseal import pdf
 from zhangfa_eseal.algorithms import Algorithm
-from zhangfa_eseal.certificates import common_name
+from zhangfa_eseal.certificates import common_name, from_file
 from zhangfa_eseal.development import authority
 from zhangfa_eseal.failures import Unacceptable
 from zhangfa_eseal.ofd import sealing as ofd_sealing
@@ -140,7 +140,7 @@ def _verify(asked: argparse.Namespace) -> int:
 
 def _certificates(data: bytes) -> list[bytes]:
     try:
-        return [one for _, _, one in pem.unarmor(data, multiple=True)] if pem.detect(data) else [data]
+        return from_file(data)
     except ValueError as error:
         raise Unacceptable("eseal.file_broken", "certificate") from error
 

@@ -23,23 +23,28 @@ CPU_SECONDS = 30
 MEMORY_BYTES = 1_500_000_000
 
 
-def examine(
-    path: Path,
+def examine(path: Path, *, roots: Sequence[bytes], now: datetime, others: Sequence[bytes] = ()) -> dict:
+    """The report as `FileReport.as_dict` gives it. Raises OSError where the file cannot be opened, nothing else."""
+    with path.open("rb") as file:
+        data = file.read(verify.MOST_BYTES + 1)
+    return examine_bytes(data, roots=roots, now=now, others=others)
+
+
+def examine_bytes(
+    data: bytes,
     *,
     roots: Sequence[bytes],
     now: datetime,
     others: Sequence[bytes] = (),
     cpu_seconds: int = CPU_SECONDS,
 ) -> dict:
-    """The report as `FileReport.as_dict` gives it. Raises OSError where the file cannot be opened, nothing else."""
+    """The same of bytes that were handed in; they are written nowhere. Raises nothing."""
     request = {
         "roots": [one.hex() for one in roots],
         "others": [one.hex() for one in others],
         "now": now.isoformat(),
         "cpu_seconds": cpu_seconds,
     }
-    with path.open("rb") as file:
-        data = file.read(verify.MOST_BYTES + 1)
     sent = json.dumps(request).encode() + b"\n" + data
     command = [sys.executable, "-I", "-m", "zhangfa_eseal.verify.confined"]
     try:

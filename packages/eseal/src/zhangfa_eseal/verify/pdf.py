@@ -63,9 +63,7 @@ def examine(pdf: bytes, *, roots: Sequence[bytes], now: datetime) -> FileReport:
     if not all(state.holds for state in evidence):
         problems.append("timestamp_wrong")
     reports = tuple(
-        _examined(one, state, context)
-        for one, state in zip(found, states, strict=True)
-        if not is_timestamp(one)
+        _examined(one, state, context) for one, state in zip(found, states, strict=True) if not is_timestamp(one)
     )
     return FileReport(kind="pdf", signatures=reports, problems=tuple(problems), attachments=_attachments(reader))
 

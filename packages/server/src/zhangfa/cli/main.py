@@ -22,6 +22,7 @@ COMMANDS = {
     "mqtt": "speak with the terminals",
     "broker": "run the embedded MQTT broker",
     "enrol-terminal": "take a terminal's enrolment file and write its trust file",
+    "eseal": "verify a file with electronic seals",
     "insight": "count the figures again from the first entry of the ledger",
     "import-matters": "import the catalogue of matters as a new version where it changed",
     "check-matters": "check the catalogue's files without importing them",

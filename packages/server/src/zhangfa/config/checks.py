@@ -6,6 +6,7 @@ every command that serves.
 
 from __future__ import annotations
 
+import json
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection
+from zhangfa_eseal.certificates import from_file, is_demo
 
 DEFAULT_SECRET = "development-only"
 SHORTEST_SECRET = 40
@@ -28,7 +30,7 @@ def refuse_unsafe() -> None:
 
 
 def complaints() -> list[str]:
-    rules = (_debug, _secret, _earnest, _keys, _database)
+    rules = (_debug, _secret, _earnest, _keys, _seals, _database)
     return [complaint for rule in rules for complaint in rule()]
 
 
@@ -62,6 +64,30 @@ def _keys() -> Iterator[str]:
     for path in [settings.KEYS, *settings.KEYS.glob("*")] if settings.KEYS.is_dir() else []:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             yield f"{path} can be read by others (chmod go= {path})"
+
+
+def _seals() -> Iterator[str]:
+    """In earnest no document is sealed with, and no verifier trusts, a certificate of the development authority."""
+    if settings.DEMO:
+        return
+    for path in sorted((settings.KEYS / "eseals").rglob("*")):
+        try:
+            marked = path.is_file() and any(is_demo(each) for each in _certificates(path))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            yield f"{path} cannot be read as a certificate ({type(error).__name__})"
+        else:
+            if marked:
+                yield f"{path} is a certificate for demonstrations; seals need one of a licensed authority"
+
+
+def _certificates(path: Path) -> list[bytes]:
+    """Of an e-seal (`*.json`: its own and those above it), or delivered for verifying (`trust/`)."""
+    if path.parent.name == "trust":
+        return from_file(path.read_bytes())
+    if path.suffix != ".json" or path.name == "revoked.json":
+        return []
+    told = json.loads(path.read_text("utf-8"))
+    return [bytes.fromhex(one) for one in (told["certificate"], *told["chain"])]
 
 
 def _database() -> Iterator[str]:

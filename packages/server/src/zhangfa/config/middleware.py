@@ -27,6 +27,7 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+VERIFY = "/verify"  # the public page that takes sealed files
 TEXT = re.compile(r"(?:text/|application/json)")
 
 
@@ -74,7 +75,7 @@ class BodySize:
 
     @staticmethod
     def limit(request: HttpRequest) -> int:
-        if request.path == f"{settings.API_PREFIX}files":
+        if request.path in {f"{settings.API_PREFIX}files", VERIFY}:
             return settings.UPLOAD_MAX_BYTES + 64 * 1024  # room for the multipart frame around the file
         return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 

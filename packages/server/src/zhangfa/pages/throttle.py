@@ -11,7 +11,7 @@ from django.shortcuts import render
 from zhangfa.kernel.clock import now, to_ms
 
 MINUTE_MS = 60_000
-TOO_MANY = {"heading": "请稍候再查", "text": "这个网络地址查询得太频繁。", "remedy": "请等一分钟再扫。"}
+TOO_MANY = {"heading": "请稍候再查", "text": "这个网络地址查询得太频繁。", "remedy": "请等一分钟再查。"}
 
 
 def at_most(per_minute: int, scope: str):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from zhangfa.pages import screens, views
+from zhangfa.pages import screens, verifying, views
 
 urlpatterns = [
     path("c/<str:check_code>", views.check, name="check"),
     path("c/<str:check_code>/<int:page>-<int:pages>", views.check, name="check-page"),
     path("c/<str:check_code>/proof", views.proof, name="proof"),
+    path("e/<str:token>", verifying.document, name="sealed"),
+    path("verify", verifying.verify, name="verify"),
     path("verify-help", views.verify_help, name="verify-help"),
     path("log/<str:tenant>/checkpoint", views.checkpoint, name="checkpoint"),
     path("log/<str:tenant>/keys", views.keys, name="keys"),
