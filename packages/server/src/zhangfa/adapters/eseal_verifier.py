@@ -16,8 +16,6 @@ from zhangfa_eseal.certificates import from_file
 from zhangfa_eseal.signed_data import is_root
 from zhangfa_eseal.verify import confined
 
-from zhangfa.kernel.outcome import Refusal, Refused
-
 AT_ONCE = 2  # each takes a processor and a gigabyte at worst
 CPU_SECONDS = 20
 
@@ -30,10 +28,10 @@ class ConfinedVerifier:
     development: bool
     _places: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
 
-    def examine(self, data: bytes, *, now: datetime) -> dict:
-        """The report of zhangfa_eseal. Refuses with `eseals.verifier_busy` rather than let people wait in a queue."""
+    def examine(self, data: bytes, *, now: datetime) -> dict | None:
+        """The report of zhangfa_eseal; None when too many are at it, rather than let people wait in a queue."""
         if not self._places.acquire(blocking=False):
-            raise Refused(Refusal("eseals.verifier_busy"))
+            return None
         try:
             roots, others = self.trusted()
             return confined.examine_bytes(data, roots=roots, others=others, now=now, cpu_seconds=CPU_SECONDS)

@@ -39,6 +39,7 @@ def _verify(args: argparse.Namespace) -> int:
         print(f"文件打不开：{args.file}（{error.strerror}）", file=sys.stderr)
         return 1
     report = seal_verifier().examine(data, now=now())
+    assert report is not None, "nobody else verifies in this process"
     shown = sealed.of_upload(data, report)
     if args.json:
         answers = [asdict(each) for each in shown.answers]

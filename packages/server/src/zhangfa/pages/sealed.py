@@ -145,9 +145,7 @@ def _issued(document: PublicDocument | None, *, genuine: bool) -> Answer:
     if document:
         return Answer(ISSUED, "是", "valid", "与我们登记的文件一个字节也不差。")
     if genuine:
-        return Answer(
-            ISSUED, "没有登记", "void", "签章是真的，但我们没有登记出过这个文件。请不要接受，告诉出具单位。"
-        )
+        return Answer(ISSUED, "没有登记", "void", "签章是真的，但我们没有登记出过这个文件。请不要接受，告诉出具单位。")
     return Answer(ISSUED, "不是", "void", "我们没有出过这个文件。另存、转换、打印再扫描过的，也不是原来的文件。")
 
 

@@ -8,11 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zhangfa.api import words
 from zhangfa.bootstrap import seal_verifier
 from zhangfa.eseals import queries as eseals
 from zhangfa.kernel.clock import now
-from zhangfa.kernel.outcome import Refused
 from zhangfa.pages import sealed
 from zhangfa.pages.throttle import at_most
 from zhangfa.pages.views import NO_INDEX, show
@@ -23,6 +21,7 @@ _DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 NOT_FOUND = "没有这个核验码。请对照文件再输一次；仍然没有，说明不是本系统出的文件，请不要接受。"
 NO_DIGEST = "指纹不对：应该是 64 个字符。请用本页的按钮来算。"
 NO_FILE = "没有收到文件，请先选择文件。"
+BUSY = "正在核验的人较多，请等半分钟再传；急用可以只算指纹，不用上传。"
 WRONG_KIND = "这不是 PDF 或 OFD 文件。拍的照片不能核验，请用电子文件原件。"
 
 
@@ -61,11 +60,9 @@ def _of_file(request: HttpRequest) -> HttpResponse:
     data = given.read()
     if not data.startswith(b"PK") and b"%PDF-" not in data[:1024]:
         return _page(request, problem=WRONG_KIND, status=422)
-    try:
-        report = seal_verifier().examine(data, now=now())
-    except Refused as refused:
-        reason = words.reason(refused.refusals[0])
-        return _page(request, problem=f"{reason.text}。{reason.remedy}。", status=words.status(refused.refusals))
+    report = seal_verifier().examine(data, now=now())
+    if report is None:
+        return _page(request, problem=BUSY, status=503)
     return _page(request, sealed.of_upload(data, report))
 
 
