@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, field
 import cv2
 import numpy as np
 
-from zhangfa_vision import evidence, find, inkmap, overall, pages, pictures, register, residue, spots, verdict
+from zhangfa_vision import evidence, inkmap, overall, pages, pictures, register, residue, spots, unlike, verdict
 from zhangfa_vision.pages import Laid, Prepared
 from zhangfa_vision.verdict import ADVICE, Thresholds
 
 MOST_SECONDS = 300.0
 MOST_LOOKED_AT = 12  # places that get a second look; the strongest first
-_FEWEST_DETAILS = 400  # features: a picture of a written page has more, or it is blurred
+_MOSTLY = 0.5
 _MARGIN_MM = 7.0  # nobody prints nearer to the edge
 _EDGE_MM2 = 60.0  # larger things at the edge of the sheet are hands, pens and other sheets
 
@@ -89,7 +89,7 @@ def pictures_alike(approved: Prepared, image: np.ndarray, by: Thresholds, starte
 
 def judged(approved: Prepared, laid: Laid, by: Thresholds, started: float) -> Result:
     """The verdict on a page that is laid over the approved one."""
-    found = residue.of(approved.ink, laid.ink, laid.valid)
+    found = residue.of(approved.ink, laid.ink, laid.valid, steady=by.noise_steady)
     hidden = _hidden(approved, laid, found.level)
     measures = {"noise": found.noise, "blur": found.blur, "print": found.level, "hidden": hidden}
     measures |= {"px_per_mm": laid.scale, "cut": laid.cut, "agreement": laid.agreement, "inliers": float(laid.inliers)}
@@ -102,7 +102,7 @@ def judged(approved: Prepared, laid: Laid, by: Thresholds, started: float) -> Re
             return _result("mismatch", 2.0, changes, [], measures, by, started)
     places = _looked_at(spots.find(found, laid.valid, approved.rules), found, by)
     readings = evidence.read(places, approved, laid)
-    scores = [verdict.changed(spot, reading, found.noise, by) for spot, reading in zip(places, readings, strict=True)]
+    scores = [_score(*one, places, found.noise, by) for one in zip(places, readings, strict=True)]
     for one in evidence.moved(places, readings):
         scores[one] = 0.0
     order = sorted((i for i in range(len(places)) if scores[i] >= by.doubtful_from), key=lambda i: -scores[i])
@@ -117,6 +117,13 @@ def judged(approved: Prepared, laid: Laid, by: Thresholds, started: float) -> Re
     return _result(said, score, changes, reasons if said != "mismatch" else [], measures, by, started)
 
 
+def _score(
+    spot: spots.Spot, reading: evidence.Reading, others: list[spots.Spot], noise: float, by: Thresholds
+) -> float:
+    one_sided = reading.differs > 0 and not reading.both
+    return verdict.changed(spot.supported(others) if one_sided else spot, reading, noise, by)
+
+
 def _hidden(approved: Prepared, laid: Laid, level: float) -> float:
     """Share of the approved print, well inside the sheet, that the other picture does not show."""
     sheet = (laid.valid | laid.hidden).astype(np.uint8)
@@ -128,6 +135,7 @@ def _hidden(approved: Prepared, laid: Laid, level: float) -> float:
 def _looked_at(found: list[spots.Spot], left: residue.Residue, by: Thresholds) -> list[spots.Spot]:
     """The places that deserve a second look, after a closer one: strongest first, few at the edge of the sheet."""
     worth = [spots.closer(spot, left) for spot in found[: spots.MOST]]
+    worth += [start for start in (spot.start() for spot in worth) if start is not None]
     worth = [spot for spot in worth if spot.strength - by.noise_share * left.noise > 0.5 * by.differs_strength]
     worth.sort(key=lambda spot: -spot.strength)
     edge = [spot for spot in worth if spot.inside < by.edge_mm and spot.area < _EDGE_MM2]
@@ -142,7 +150,8 @@ def _not_to_be_read(laid: Laid, found: residue.Residue, hidden: float, by: Thres
     """Why this picture cannot be judged, or nothing."""
     reasons = {
         "page.too_small": laid.scale < by.px_per_mm_unreadable,
-        "page.covered": hidden > by.hidden_unreadable,
+        "page.glare": hidden > by.hidden_unreadable and laid.glare > _MOSTLY,
+        "page.covered": hidden > by.hidden_unreadable and laid.glare <= _MOSTLY,
         "page.blurred": found.noise > by.noise_unreadable,
     }
     return [reason for reason, holds in reasons.items() if holds]
@@ -151,26 +160,19 @@ def _not_to_be_read(laid: Laid, found: residue.Residue, hidden: float, by: Thres
 def _not_all_seen(approved: Prepared, laid: Laid, hidden: float, by: Thresholds) -> list[str]:
     """Why a page without a difference is not yet a match: a part of it was not looked at."""
     cut = approved.outline is not None and laid.cut > by.cut_doubtful
-    reasons = {"page.cut": cut, "page.covered": hidden > by.hidden_doubtful}
+    unseen = "page.glare" if laid.glare > _MOSTLY else "page.covered"
+    reasons = {"page.cut": cut, unseen: hidden > by.hidden_doubtful}
     return [reason for reason, holds in reasons.items() if holds]
 
 
 def _nothing_fits(approved: Prepared, image: np.ndarray, details: int, by: Thresholds, started: float) -> Result:
-    """Too few features agree: a blank sheet, another page, or nothing to be seen; details: features of the picture."""
-    if inkmap.contrast(approved.ink) == 0.0:
-        return _unreadable("page.blank", by, started)
-    quad = find.outline(image)
-    if quad is None:
-        return _unreadable("page.not_found", by, started)
-    edge = round(8 * inkmap.PX_PER_MM)
-    print_there = inkmap.contrast(inkmap.of(find.frame(image).picture)[edge:-edge, edge:-edge])
-    if print_there > 0.2 and details < _FEWEST_DETAILS:
-        return _unreadable("page.blurred", by, started)
-    reason = "page.other" if print_there > 0.2 else "page.blank"
+    """Too few features agree; details: features of the picture."""
+    reason, quad = unlike.reason(approved, image, details)
+    if quad is None or reason not in ("page.other", "page.blank"):
+        return _unreadable(reason, by, started)
     height, width = approved.ink.shape
-    whole = Change(
-        "changed", _there([0, 0, width, height], np.linalg.inv(approved.to_frame)), quad.round(1).tolist(), "", "", 3.0
-    )
+    back = np.linalg.inv(approved.to_frame)
+    whole = Change("changed", _there([0, 0, width, height], back), quad.round(1).tolist(), "", "", 3.0)
     return _result("mismatch", 3.0, [whole], [reason], {}, by, started)
 
 

@@ -36,17 +36,26 @@ _ALIKE = str.maketrans(
 )
 
 
+_DIGITS_MM = 3.5  # from a decimal point to the middle of the next digit, at most
+_MARKS = frozenset(".,:;'`~^·。、，．：；‘’“”\"•…_")
+
+
 @dataclass(frozen=True)
 class Reading:
     """What stands at a spot on each page. differs: the sure share (0..1) by which the readings differ there, agrees:
-    by which they are the same; both small means that nobody could read it; both: there are characters on both pages."""
+    by which they are the same; both small means that nobody could read it; both: there are characters on both pages;
+    among_digits: a digit stands close on either side, so that a point would be a decimal point."""
 
     ref: str
     cand: str
     differs: float
     agrees: float
     both: bool
+    among_digits: bool = False
 
+
+Span = tuple[float, float, float]
+"""Start and end of a place as shares of a line's length, and that length in millimetres."""
 
 NOTHING = Reading("", "", 0.0, 0.0, False)
 
@@ -62,7 +71,7 @@ def read(spots: list[Spot], approved: Prepared, laid: Laid) -> list[Reading]:
     letters = iter(reader.read([even(strip) for strip in strips]))
     out = []
     for spot, corners in zip(spots, places, strict=True):
-        out.append(NOTHING if corners is None else _compare(next(letters), next(letters), *_span(spot, corners)))
+        out.append(NOTHING if corners is None else _compare(next(letters), next(letters), _span(spot, corners)))
     return out
 
 
@@ -86,8 +95,8 @@ def even(strip: np.ndarray) -> np.ndarray:
     return np.clip((red.astype(np.float32) - low) * (215 / max(float(high - low), 25.0)) + 25, 0, 255).astype(np.uint8)
 
 
-def _span(spot: Spot, corners: np.ndarray) -> tuple[float, float]:
-    """Where the spot begins and ends along the strip, as shares of its width, with a little room."""
+def _span(spot: Spot, corners: np.ndarray) -> Span:
+    """Where the spot begins and ends along the strip, with a little room."""
     along = corners[1] - corners[0]
     length = float(np.linalg.norm(along))
     x0, y0, x1, y1 = spot.narrow()
@@ -95,7 +104,7 @@ def _span(spot: Spot, corners: np.ndarray) -> tuple[float, float]:
         float(np.dot(np.float32(p) - corners[0], along)) / length**2 for p in ((x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2))
     ]
     room = 1.2 * PX_PER_MM / length
-    return min(ends) - room, max(ends) + room
+    return min(ends) - room, max(ends) + room, length / PX_PER_MM
 
 
 def plain(char: str) -> str:
@@ -103,14 +112,33 @@ def plain(char: str) -> str:
     return unicodedata.normalize("NFKC", char).translate(_ALIKE)
 
 
-def _compare(ref: tuple[reader.Letter, ...], cand: tuple[reader.Letter, ...], start: float, end: float) -> Reading:
+def _mere_marks(letters: tuple[reader.Letter, ...], start: int, end: int, length: float) -> bool:
+    """Whether these characters are points and commas, or none, and no decimal point between two digits: dirt reads like
+    that, and a blurred comma like a point. `length`: of the line, millimetres."""
+    if not all(one.char in _MARKS for one in letters[start:end]):
+        return False
+    if start == end:
+        return True
+    beside = letters[max(start - 1, 0) : start] + letters[end : end + 1]
+    middle = (letters[start].at + letters[end - 1].at) / 2
+    near = [one for one in beside if one.char.isdigit() and abs(one.at - middle) * length < _DIGITS_MM]
+    return len(near) < 2
+
+
+def _among_digits(letters: tuple[reader.Letter, ...], middle: float, length: float) -> bool:
+    near = [one for one in letters if one.char.isdigit() and abs(one.at - middle) * length < _DIGITS_MM]
+    return any(one.at < middle for one in near) and any(one.at > middle for one in near)
+
+
+def _compare(ref: tuple[reader.Letter, ...], cand: tuple[reader.Letter, ...], span: Span) -> Reading:
+    start, end, mm = span
     before, after = [plain(one.char) for one in ref], [plain(one.char) for one in cand]
     differs, agrees, agreed, both = 0.0, 0.0, [], False
     old: list[str] = []
     new: list[str] = []
     for tag, a0, a1, b0, b1 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         here = [one for one in (*ref[a0:a1], *cand[b0:b1]) if start <= one.at <= end]
-        if not here:
+        if not here or (tag != "equal" and _mere_marks(ref, a0, a1, mm) and _mere_marks(cand, b0, b1, mm)):
             continue
         if tag == "equal":
             agreed += [one.sure for one in here]
@@ -127,4 +155,5 @@ def _compare(ref: tuple[reader.Letter, ...], cand: tuple[reader.Letter, ...], st
         agreed = [one.sure for one in (*ref, *cand) if start - (end - start) <= one.at <= end + (end - start)]
     if agreed and not differs:
         agrees = float(min(agreed))
-    return Reading("".join(old), "".join(new), differs, agrees, both)
+    among = any(_among_digits(side, (start + end) / 2, mm) for side in (ref, cand))
+    return Reading("".join(old), "".join(new), differs, agrees, both, among)

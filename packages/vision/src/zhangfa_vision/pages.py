@@ -10,6 +10,10 @@ import numpy as np
 from zhangfa_vision import find, inkmap, lines, register
 from zhangfa_vision.inkmap import PX_PER_MM
 
+_WHITE = 253  # grey level at which a camera sees no more
+_BRIGHT_SHEET = 225
+_SHINE = round(2.5 * PX_PER_MM)  # pixels: no print keeps so wide a place white
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -32,7 +36,8 @@ class Laid:
     """The other page in the approved page's frame.
 
     picture (BGR uint8), ink; where: for each pixel of the frame its place in the file (float32 HxWx2); valid: bool
-    HxW, what both pictures show of the sheet; hidden: bool HxW, what only the approved page shows; agreement: share
+    HxW, what both pictures show of the sheet; hidden: bool HxW, what only the approved page shows; glare: share of the
+    hidden print that lies under a reflection; agreement: share
     of the matched features that fit; scale: pixels of the file to a millimetre; cut: share of the frame's rim on which
     both pictures still show paper, so that the sheet goes on outside the frame.
     """
@@ -46,6 +51,7 @@ class Laid:
     agreement: float
     scale: float
     cut: float
+    glare: float
 
 
 def prepare(image: np.ndarray) -> Prepared:
@@ -80,18 +86,33 @@ def lay(approved: Prepared, image: np.ndarray, seen: register.Features) -> Laid 
     if len(here) < register.FEWEST:
         return None
     own = find.paper(approved.picture, here)
-    approved_half, both = register.half(approved.ink), None
+    both = None
     for spread in (60, 25):
         picture = _seen(image, register.through(bend, fit.homography))
         both = own & find.paper(picture, here) if both is None else both
-        bend = bend + register.fine_bend(approved_half, register.half(inkmap.of(picture)), both, spread)
+        bend = bend + register.fine_bend(approved.ink, inkmap.of(picture), both, spread)
     where = register.through(bend, fit.homography)
     picture = _seen(image, where)
     ink = inkmap.of(picture)
     own, other = _papers(approved, image, (own, find.paper(picture, here)), ink, where, back)
+    shine = _shine(picture, own & other)
+    clear, hidden = approved.ink > 0.2, own & ~(other & ~shine)
+    glare = float((clear & own & shine).sum() / max(int((clear & hidden).sum()), 1))
     scale = float(np.sqrt(abs(np.linalg.det(fit.homography[:2, :2]))) * PX_PER_MM)
     agreement = fit.inliers / max(fit.matches, 1)
-    return Laid(picture, ink, where, own & other, own & ~other, fit.inliers, agreement, scale, find.goes_on(both))
+    cut, seen_well = find.goes_on(both), own & other & ~shine
+    return Laid(picture, ink, where, seen_well, hidden, fit.inliers, agreement, scale, cut, glare)
+
+
+def _shine(picture: np.ndarray, sheet: np.ndarray) -> np.ndarray:
+    """bool HxW: where a lamp's reflection has taken the print away. White paper in much light is no reflection: it is
+    white all over, so nothing counts where the sheet itself is nearly as bright."""
+    dimmest = picture.min(axis=2)
+    thin = dimmest[::8, ::8][sheet[::8, ::8]]
+    if not thin.size or np.median(thin) > _BRIGHT_SHEET:
+        return np.zeros(sheet.shape, bool)
+    white = cv2.erode((dimmest >= _WHITE).astype(np.uint8), np.ones((_SHINE,) * 2, np.uint8))
+    return cv2.dilate(white, np.ones((2 * _SHINE,) * 2, np.uint8)).astype(bool) & sheet
 
 
 def _seen(image: np.ndarray, where: np.ndarray) -> np.ndarray:

@@ -193,14 +193,14 @@ def _terms(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.stack([x**i * y**j for i, j in degrees], axis=1).astype(np.float64)
 
 
-def fine_bend(frame_half: np.ndarray, seen_half: np.ndarray, paper: np.ndarray, spread: float) -> np.ndarray:
-    """What is still off between two ink maps at half size (see `half`), as a slow field: float32 HxWx2, pixels of the
-    full size.
+def fine_bend(frame_ink: np.ndarray, seen_ink: np.ndarray, paper: np.ndarray, spread: float) -> np.ndarray:
+    """What is still off between two ink maps (float32 HxW, 0..1), as a slow field: float32 HxWx2 in pixels.
 
-    Corners of the print are followed from one map to the other and back (pyramids of Lucas and Kanade), then averaged
-    with a Gaussian of `spread` pixels: a field so slow cannot bend one character into another. `paper`: bool HxW of
-    the full size, where both pictures show the sheet; the grain of two desks must not pull at its edge.
+    Corners of the print are followed from one map to the other and back (pyramids of Lucas and Kanade, at half size),
+    then averaged with a Gaussian of `spread` pixels: a field so slow cannot bend one character into another. `paper`:
+    bool HxW, where both pictures show the sheet; the grain of two desks must not pull at its edge.
     """
+    frame_half, seen_half = _half(frame_ink), _half(seen_ink)
     shape = frame_half.shape
     mask = cv2.resize(paper.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST)
     points = cv2.goodFeaturesToTrack(frame_half, _FOLLOWED, 0.03, 7, mask=mask, blockSize=7)
@@ -220,7 +220,7 @@ def fine_bend(frame_half: np.ndarray, seen_half: np.ndarray, paper: np.ndarray, 
     return 2 * cv2.resize(slow, paper.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
 
-def half(ink: np.ndarray) -> np.ndarray:
+def _half(ink: np.ndarray) -> np.ndarray:
     """An ink map (float32 HxW, 0..1) at half size, soft, as grey levels: uint8 H/2xW/2."""
     small = cv2.GaussianBlur(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), (0, 0), 1.0)
     return np.clip(small * 320, 0, 255).astype(np.uint8)

@@ -23,7 +23,8 @@ _STROKE = 2.0  # pixels: sigma of the matched filter, about half a stroke
 class Residue:
     """All maps HxW float32. ref, cand: ink after blur and darkness were made alike; unit: what a whole stroke is worth;
     missing, added: in strokes (1 is a whole one); level: the print's darkness; blur: sigma by which the candidate
-    was softer (negative: sharper); noise: what an unchanged stroke of this very pair leaves over."""
+    was softer (negative: sharper); noise: what an unchanged stroke of this very pair leaves over; tolerance: pixels
+    within which a counterpart was sought."""
 
     ref: np.ndarray
     cand: np.ndarray
@@ -33,10 +34,15 @@ class Residue:
     level: float
     blur: float
     noise: float
+    tolerance: int
 
 
-def of(ref: np.ndarray, cand: np.ndarray, valid: np.ndarray, tolerance: int = 2) -> Residue:
-    """Compare two ink maps (float32 HxW); valid: bool HxW, where both pages can be seen; tolerance in pixels."""
+def of(ref: np.ndarray, cand: np.ndarray, valid: np.ndarray, tolerance: int = 0, steady: float = 0.0) -> Residue:
+    """Compare two ink maps (float32 HxW); valid: bool HxW, where both pages can be seen; tolerance in pixels.
+
+    Without a tolerance, a pair that lies so well that one pixel leaves no more noise than `steady` is looked at so
+    closely: it shows small changes twice as strong. Other pairs get two pixels.
+    """
     ref, cand = ref * valid, cand * valid
     blur = _softer(ref, cand)
     if blur > 0:
@@ -46,11 +52,17 @@ def of(ref: np.ndarray, cand: np.ndarray, valid: np.ndarray, tolerance: int = 2)
     level = inkmap.contrast(ref) or inkmap.contrast(cand) or 0.3
     cand = _same_darkness(ref, cand, level)
     unit = _unit(ref, cand, level)
-    missing, added = left_over(ref, cand, unit, tolerance)
-    return Residue(ref, cand, unit, missing, added, level, blur, _noise(ref, np.maximum(missing, added), level))
+    near = tolerance or 1
+    missing, added = left_over(ref, cand, unit, near)
+    noise = _noise(ref, np.maximum(missing, added), level)
+    if not tolerance and noise > steady:
+        near = 2
+        missing, added = left_over(ref, cand, unit, near)
+        noise = _noise(ref, np.maximum(missing, added), level)
+    return Residue(ref, cand, unit, missing, added, level, blur, noise, near)
 
 
-def left_over(ref: np.ndarray, cand: np.ndarray, unit: np.ndarray, tolerance: int = 2) -> tuple[np.ndarray, np.ndarray]:
+def left_over(ref: np.ndarray, cand: np.ndarray, unit: np.ndarray, tolerance: int) -> tuple[np.ndarray, np.ndarray]:
     """(missing, added) in strokes: ink with no counterpart within the tolerance (pixels), gathered stroke by stroke."""
     near = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * tolerance + 1,) * 2)
     missing = np.maximum(ref - cv2.dilate(cand, near), 0) / unit

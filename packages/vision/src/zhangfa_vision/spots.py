@@ -16,6 +16,9 @@ _JOIN = round(1.6 * PX_PER_MM)  # pixels: residues nearer than this are one plac
 _SMALL = 4  # pixels a closer look may still move a place
 _REACH = 24  # pixels it may move a place whose print fits clearly better there
 _FITS = 0.7  # correlation
+_LONG = round(30 * PX_PER_MM)
+_LINE = round(9 * PX_PER_MM)  # pixels: a place of one line is not higher
+_BESIDE = round(5 * PX_PER_MM)
 _AROUND = 22  # pixels of print around a place that must fit with it
 
 
@@ -44,6 +47,24 @@ class Spot:
         if y1 - y0 > 2 * high:
             y0, y1 = max(y0, y - high // 2), min(y1, y + high // 2)
         return x0, y0, x1, y1
+
+    def start(self) -> Spot | None:
+        """The left end of a long place of one line: print that was pushed aside begins there; None of other places."""
+        x0, y0, x1, y1 = self.box
+        if x1 - x0 < _LONG or y1 - y0 > _LINE:
+            return None
+        return replace(self, box=(x0, y0, x0 + _LONG // 2, y1), peak=(x0 + _LONG // 4, (y0 + y1) // 2))
+
+    def supported(self, others: list[Spot]) -> Spot:
+        """The same place with the strength of the strongest beside it on the line: one more character pushes its
+        neighbours aside, which shows more than the character itself."""
+        x0, y0, x1, y1 = self.box
+        strongest = self.strength
+        for one in others:
+            left, top, right, low = one.box
+            if max(left - x1, x0 - right) < _BESIDE and min(low, y1) > max(top, y0) and low - top < _LINE:
+                strongest = max(strongest, one.strength)
+        return replace(self, strength=strongest)
 
     @property
     def length(self) -> float:
@@ -121,7 +142,7 @@ def closer(spot: Spot, residue: Residue) -> Spot:
     off = 0 if best is like else _REACH - _SMALL
     moved = wide[dy + off : dy + off + ref.shape[0], dx + off : dx + off + ref.shape[1]]
     part = (slice(max(y0 - top, 0), y1 - top), slice(max(x0 - left, 0), x1 - left))
-    missing, added = (one[part] for one in left_over(ref, moved, unit))
+    missing, added = (one[part] for one in left_over(ref, moved, unit, residue.tolerance))
     strongest = np.maximum(missing, added)
     if not strongest.size:
         return spot

@@ -19,6 +19,9 @@ ADVICE = {
     "page.blurred": "画面模糊，请放平纸张、擦净镜头后重拍",
     "page.too_small": "纸张在画面中太小，请靠近些重拍",
     "page.covered": "部分文字被遮挡或在画面之外，请移开手和其他物品、拍全整页",
+    "page.glare": "纸面反光，看不清下面的文字，请避开灯光直射、换个角度重拍",
+    "page.not_laid": "画面与批准的页对不齐，请把纸放平、拍全整页后重拍",
+    "page.blank_approved": "批准的页上几乎没有文字，无法比对，请人工核对",
     "page.cut": "纸张的边缘没有认清，请把整张纸放在镜头下、避免强阴影后重拍",
     "page.not_found": "没有找到可以辨认的文字页面，请把纸放在镜头下重拍",
     "page.blank": "镜头下的纸几乎没有文字",
@@ -41,7 +44,8 @@ class Thresholds:
     edge_mm: float  # nearer to the edge of what is seen, nothing is a finding
     margin_mm: float  # nearer to the edge, what is on one page only is doubtful, no more
     speck_mm2: float  # a smaller thing, alone, is dirt
-    speck_apart_mm: float
+    speck_apart_mm: float  # so far from print it is dirt even between digits
+    speck_near_mm: float  # so far from print it is dirt where no digits are and nothing else is read
     fold_mm: float  # a longer, weaker, thin thing is a fold
     fold_strength: float
     noise_share: float  # of the page's own noise, taken off each strength
@@ -56,6 +60,7 @@ class Thresholds:
     cut_doubtful: float  # of one side of the frame, on which the sheet goes on
     hidden_doubtful: float  # of the approved print that is not to be seen
     hidden_unreadable: float
+    noise_steady: float  # no more noise: the pair lies well enough to be looked at closely
     noise_unreadable: float
     noise_third_look: float  # so much noise: are whole lines gone or new?
     noise_other: float  # so much noise means another page, if features agree
@@ -75,7 +80,7 @@ def changed(spot: Spot, reading: Reading, noise: float, by: Thresholds) -> float
     strength = max(spot.strength - by.noise_share * noise, 0.0)
     if reading.differs >= by.differs_sure and reading.both:
         return strength / by.differs_strength
-    if _explained(spot, by):
+    if _explained(spot, reading, by):
         return 0.0
     if reading.agrees >= by.agrees_sure:
         return strength / by.agrees_strength
@@ -87,10 +92,11 @@ def changed(spot: Spot, reading: Reading, noise: float, by: Thresholds) -> float
     return min(score, 0.5 + 0.5 * by.doubtful_from) if spot.inside < by.margin_mm else score
 
 
-def _explained(spot: Spot, by: Thresholds) -> bool:
+def _explained(spot: Spot, reading: Reading, by: Thresholds) -> bool:
     """The page's edge, a speck of dirt alone on the paper, a fold, the line of a table."""
     edge = spot.inside < by.edge_mm
-    speck = spot.area < by.speck_mm2 and spot.apart > by.speck_apart_mm
+    plain = reading.differs < by.differs_sure and not reading.among_digits
+    speck = spot.area < by.speck_mm2 and spot.apart > (by.speck_near_mm if plain else by.speck_apart_mm)
     thin = spot.area < spot.length * 2.0
     fold = spot.length > by.fold_mm and spot.strength < by.fold_strength and thin
     line = spot.ruled > 0.7 and spot.strength < 2 * by.fold_strength
