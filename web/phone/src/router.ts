@@ -28,6 +28,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/records', component: () => import('@/pages/Records.vue'), meta: { title: '用章记录' } },
   { path: '/terminals', component: () => import('@/pages/Terminals.vue'), meta: { title: '印控终端' } },
   { path: '/alarms', component: () => import('@/pages/Alarms.vue'), meta: { title: '预警' } },
+  { path: '/late', component: () => import('@/pages/Late.vue'), meta: { title: '码上督' } },
+  { path: '/cases/:id', component: () => import('@/pages/CasePage.vue'), meta: { title: '核查和说明' } },
   { path: '/:rest(.*)*', component: () => import('@/pages/Missing.vue'), meta: { title: '没有这个页面', open: true } },
 ];
 

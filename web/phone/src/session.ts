@@ -15,6 +15,7 @@ export const offers = computed(() => ({
   batch: holds(['approver', 'countersigner']),
   terminals: holds(TERMINALS),
   alarms: holds(ALARMS),
+  late: holds(['supervisor', 'clerk', 'reviewer', 'approver', 'countersigner']),
   proxy: holds(['clerk']),
   print: holds(['clerk', 'keeper']),
 }));

@@ -59,6 +59,12 @@ export type AlarmAction = Schemas['AlarmAct']['action'];
 export type RuleList = Schemas['RuleList'];
 export type RuleView = Schemas['RuleView'];
 export type RuleTrial = Schemas['TrialView'];
+export type CaseItem = Schemas['CaseItem'];
+export type CaseView = Schemas['CaseView'];
+export type CasePerson = Schemas['CasePerson'];
+export type CaseActionName = Schemas['CaseAct']['action'];
+export type CaseOrder = Pick<Schemas['CaseActIn'], 'action'> & Partial<Schemas['CaseActIn']>;
+export type TraceView = Schemas['TraceView'];
 export type NoticeView = Schemas['NoticeView'];
 export type News = Schemas['News'];
 

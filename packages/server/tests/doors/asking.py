@@ -26,7 +26,7 @@ def ask(client: Client, row: str, world: World) -> HttpResponse:
     operation, _, variant = row.partition(" #")
     method, path = operation.split(" ")
     path = path.format_map(_places(world, variant))
-    body = _bodies(variant).get(operation)
+    body = _bodies(variant, world.ids["examined"]).get(operation)
     if operation == "POST /api/v1/files":
         return client.post(path, {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 a")})
     data = json.dumps(body) if body is not None else ""
@@ -35,7 +35,9 @@ def ask(client: Client, row: str, world: World) -> HttpResponse:
 
 def _places(world: World, variant: str) -> dict[str, str]:
     ids = world.ids
-    application = {"accept": "submitted", "approve": "examined", "archived": "archived"}.get(variant, "approved")
+    application = {"accept": "submitted", "approve": "examined", "archived": "archived", "trace": "archived"}.get(
+        variant, "approved"
+    )
     if variant in {"lease", "stamped", "filed"}:
         application = variant
     return {
@@ -49,6 +51,7 @@ def _places(world: World, variant: str) -> dict[str, str]:
         "digest": ids["photo"],
         "alarm_id": ids["alarm"],
         "rule": "odd_hour",
+        "case_id": ids["case"],
         "check_code": ids["check_code"],
         "page": "1",
         "pages": "1",
@@ -69,7 +72,7 @@ def _deputy() -> dict[str, str]:
     return {"principal": cast.SECRETARY.id, "deputy": cast.REVIEWER.id, "reason": CANARY, **window}
 
 
-def _bodies(variant: str) -> dict[str, Any]:
+def _bodies(variant: str, examined: str) -> dict[str, Any]:
     return {
         "POST /api/v1/applications/{application_id}/findings": {
             "permit": "nothing",
@@ -95,6 +98,8 @@ def _bodies(variant: str) -> dict[str, Any]:
         "POST /api/v1/applications/approve-many": {"items": [{"id": "nobody", "revision": 1}]},
         "POST /api/v1/terminals/{terminal_id}/lock": {"reason": "x"},
         "POST /api/v1/terminals/{terminal_id}/unlock": {"reason": "x"},
+        "POST /api/v1/cases": {"application": examined, "note": CANARY},
+        "POST /api/v1/cases/{case_id}/actions": {"action": "find", "revision": 1, "finding": "breach", "note": CANARY},
         "POST /api/v1/alarms": {"unit": cast.VILLAGE.text, "note": CANARY},
         "POST /api/v1/alarms/{alarm_id}/acknowledge": {"note": "已核实"},
         "POST /api/v1/alarms/{alarm_id}/resolve": {"note": "已核实"},

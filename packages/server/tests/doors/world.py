@@ -24,6 +24,7 @@ from zhangfa.applications import services as application_deeds
 from zhangfa.applications.core import Action, Application
 from zhangfa.archives import services as archives
 from zhangfa.bootstrap import Ports
+from zhangfa.cases import services as cases
 from zhangfa.documents.core import PaperText, Rendering
 from zhangfa.documents.ports import Typesetter
 from zhangfa.impressions import services as impressions
@@ -159,6 +160,13 @@ def _walk(world: World, counter: Counter, ports: Ports) -> None:
         now=counter.now,
     )
     _tell(counter)
+    case = cases.open_case(
+        actor=cast.INSPECTOR.actor,
+        now=counter.now,
+        case_id="case0000000000000000000001",
+        application_id=used.id,
+        note=CANARY,
+    )
     world.ids = {
         "submitted": submitted.id,
         "examined": examined.id,
@@ -171,12 +179,16 @@ def _walk(world: World, counter: Counter, ports: Ports) -> None:
         "terminal": machine.id,
         "seal": "seal0000000000000000000001",
         "alarm": alarm.id,
+        "case": case.id,
         "draft": DRAFT,
         "deputising": _deputise(counter),
         "photo": hashlib.sha256(PHOTO).hexdigest(),
     }
     numbers = {applications.about_one(each).number for each in (submitted.id, examined.id, approved.id, used.id)}
-    ids = {world.ids[name] for name in ("submitted", "examined", "approved", "archived", "paper", "alarm", "terminal")}
+    ids = {
+        world.ids[name]
+        for name in ("submitted", "examined", "approved", "archived", "paper", "alarm", "terminal", "case")
+    }
     world.canaries = {CANARY, "周大山", cast.VILLAGER.phone, "赵玉兰", "11112222", "ZF-CANARY-1", *numbers, *ids}
 
 

@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from zhangfa.api import errors
 from zhangfa.api.routes import (
     applications,
+    cases,
     catalogue,
     editing,
     files,
@@ -65,6 +66,7 @@ api.add_router("", procedures.router)
 api.add_router("", terminals.router)
 api.add_router("/late", late.router)
 api.add_router("/rules", rules.router)
+api.add_router("", cases.router)
 api.add_router("", watch.router)
 api.add_router("/insight", insight.router)
 errors.install(api)

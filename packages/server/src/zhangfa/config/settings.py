@@ -94,6 +94,7 @@ CONCEPTS = [
     "zhangfa.archives",
     "zhangfa.filings",
     "zhangfa.oversight",
+    "zhangfa.cases",
     "zhangfa.insight",
     "zhangfa.jobs",
 ]

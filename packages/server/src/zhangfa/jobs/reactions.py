@@ -16,7 +16,7 @@ from zhangfa.applications import services as applications
 from zhangfa.applications.core import State
 from zhangfa.impressions import services as impressions
 from zhangfa.impressions.core import TAKEN_OVER, ImpressionState
-from zhangfa.jobs import alarming, chasing, telling
+from zhangfa.jobs import alarming, answering, chasing, telling
 from zhangfa.jobs.actors import REACTIONS as ACTOR
 from zhangfa.jobs.telling import Case, Means
 from zhangfa.kernel.actor import Actor
@@ -195,6 +195,15 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "alarm.raised": (alarming.tell_watchers,),
     "alarm.passed_on": (alarming.tell_watchers,),
     "rule.switched": (alarming.tell_switched,),
+    "case.opened": (answering.tell_handlers,),
+    "case.person_named": (answering.tell_person,),
+    "case.ordered": (answering.tell_person,),
+    "case.judged": (answering.tell_person,),
+    "case.decided": (answering.tell_person,),
+    "case.replied": (answering.tell_opener,),
+    "case.rectified": (answering.tell_opener,),
+    "case.overdue": (answering.tell_overdue,),
+    "case.closed": (answering.tell_closed,),
     "delay.reminded": (chasing.tell_reminded, LOOK),
     "delay.asked": (chasing.tell_asked,),
     "delay.answered": (chasing.tell_answered,),
@@ -212,6 +221,7 @@ NOTHING_FOLLOWS = frozenset(
         "alarm.repeated",
         "alarm.acknowledged",
         "alarm.ended",
+        "case.found",
         "terminal.enrolled",
         "terminal.locked",
         "terminal.unlocked",

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from zhangfa.applications import queries as applications
 from zhangfa.applications.core import State
 from zhangfa.bootstrap import Ports
+from zhangfa.cases import queries as cases
+from zhangfa.cases import services as case_deeds
 from zhangfa.insight.core import FOLLOWER as FIGURES
 from zhangfa.jobs import alarming, tasks
 from zhangfa.jobs.actors import CALENDAR
@@ -101,6 +103,16 @@ def pass_on_alarms(now: datetime, ports: Ports) -> int:
     return each("pass_on", keys, lambda key: oversight.pass_on(actor=CALENDAR, now=now, alarm_id=key), now)
 
 
+def tell_slow_cases(now: datetime, ports: Ports) -> int:
+    """A case whose step is past its limit, once for each step."""
+    return each(
+        "case",
+        cases.overdue(now),
+        lambda key: case_deeds.note_overdue(actor=CALENDAR, now=now, case_id=key),
+        now,
+    )
+
+
 def watch_rules(now: datetime, ports: Ports) -> int:
     """A rule that looks by the clock and has not come to its end for a quarter of an hour is told in every county."""
     stale = dict(queries.stale(now))
@@ -139,6 +151,7 @@ SWEEPS: tuple[tuple[timedelta, Callable[[datetime, Ports], int]], ...] = (
     (timedelta(seconds=30), alarm_silent),
     (timedelta(seconds=15), end_alarms),
     (timedelta(seconds=60), pass_on_alarms),
+    (timedelta(minutes=5), tell_slow_cases),
     (timedelta(minutes=5), watch_rules),
     (timedelta(seconds=30), tell_failures),
 )

@@ -18,6 +18,12 @@ def list_late(request: HttpRequest):
     return screens.shown(request.auth)
 
 
+@router.post("/{application_id}/urge", response=shapes.LateItem, operation_id="urge_late")
+def urge(request: HttpRequest, application_id: str):
+    """One touch: whoever is late is told again, at most three times a day."""
+    return screens.urge(request.auth, application_id)
+
+
 @router.post("/{application_id}/ask", response=shapes.LateItem, operation_id="ask_late")
 def ask(request: HttpRequest, application_id: str, body: shapes.LateWords):
     """Ask whoever is late for the reason."""

@@ -42,6 +42,11 @@ class Question(Schema):
     answer: str
 
 
+class LateCase(Schema):
+    id: str
+    number: str
+
+
 class LateItem(Schema):
     """`hours_late` are working hours."""
 
@@ -53,6 +58,8 @@ class LateItem(Schema):
     hours_late: float
     urges: int
     questions: list[Question]
+    case: LateCase | None
+    may_urge: bool
     may_ask: bool
     may_answer: bool
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import late as shapes
 from zhangfa.api.screens import places
+from zhangfa.applications import services as deeds
+from zhangfa.cases import queries as cases
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.oversight import queries, services
@@ -15,6 +17,15 @@ from zhangfa.oversight.core import Delay
 
 def shown(caller: Caller) -> shapes.LateList:
     return shapes.LateList(items=_items(queries.late(caller.actor, caller.now)))
+
+
+def urge(caller: Caller, application_id: str) -> shapes.LateItem:
+    found = queries.late_one(caller.actor, application_id, caller.now)
+    if found is None:
+        raise Refused(Refusal("oversight.unknown_delay"))
+    revision = found.waiting.about.revision
+    deeds.urge(actor=caller.actor, now=caller.now, application_id=application_id, revision=revision)
+    return _one(caller, application_id)
 
 
 def ask(caller: Caller, application_id: str, *, note: str) -> shapes.LateItem:
@@ -60,6 +71,8 @@ def _item(found: queries.Late, unit: shapes.UnitRef) -> shapes.LateItem:
         hours_late=round(found.hours_late, 1),
         urges=found.waiting.urges,
         questions=[_question(each) for each in found.delays],
+        case=next((shapes.LateCase(id=each.id, number=each.number) for each in cases.about(about.id)), None),
+        may_urge=found.may_supervise,
         may_ask=found.may_ask,
         may_answer=found.may_answer,
     )

@@ -92,6 +92,12 @@ def _line(entry: Entry, found: queries.Detail, use: Use, is_void: bool) -> Timel
     )
 
 
+def sentence_of(entry: Entry) -> str:
+    """What the entry says, its kind where no sentence is made for people."""
+    sentence = sentences().get(entry.kind)
+    return sentence.format_map(_Shown(entry.fact)) if sentence and entry.fact else entry.kind
+
+
 class _Shown(dict):
     """The fact's fields by name, for a sentence."""
 

@@ -37,6 +37,7 @@ class Late:
     asked: tuple[Asked, ...]
     hours_late: float
     delays: tuple[Delay, ...]
+    may_supervise: bool
     may_ask: bool
     may_answer: bool
 
@@ -70,6 +71,7 @@ def _late(found: Waiting, actor: Actor, now: datetime, delays: tuple[Delay, ...]
         asked=asked,
         hours_late=hours_between(applications.work_calendar(), limit.due_at, now),
         delays=here,
+        may_supervise=actor.may(ASK, limit.path),
         may_ask=actor.may(ASK, limit.path) and not has_question,
         may_answer=actor.id in waits_for and has_question,
     )

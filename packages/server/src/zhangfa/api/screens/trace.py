@@ -1,0 +1,124 @@
+"""倒查: for one mark every person, act, page, photo and approval, on one screen and in one PDF."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from zhangfa.api.auth import Caller
+from zhangfa.api.schemas import applications as application_shapes
+from zhangfa.api.schemas import cases as shapes
+from zhangfa.api.screens import places, whole
+from zhangfa.bootstrap import ports
+from zhangfa.cases.core import TraceLine, trace_form
+from zhangfa.documents import queries as documents
+from zhangfa.documents.core import FileKind
+from zhangfa.filings.core import Cover, Part
+from zhangfa.impressions import queries as impressions
+from zhangfa.impressions.core import Impression
+from zhangfa.kernel.clock import spoken
+from zhangfa.kernel.outcome import Refusal, Refused
+from zhangfa.ledger import queries as ledger
+from zhangfa.organizations import queries as organizations
+from zhangfa.terminals import queries as terminals
+
+_OF_MARKS = ("impression.intended", "impression.ended", "impression.settled")
+MOST_PHOTOS = 12
+
+
+def view(caller: Caller, application_id: str, *, permit: str, number: int) -> shapes.TraceView:
+    """Whoever may not read the application is told that there is none; an application without a mark has no trace."""
+    seen = whole.view(caller, application_id)
+    mark = _mark(application_id, permit, number)
+    others = _other_marks(application_id, mark)
+    lines = [_line(each) for each in seen.timeline if not (each.entry and each.entry.index in others)]
+    address = f"{settings.API_PREFIX}applications/{application_id}/trace.pdf?permit={mark.permit}&number={mark.number}"
+    return shapes.TraceView(
+        application=application_id,
+        number=seen.number,
+        title=seen.matter.title,
+        unit=seen.unit,
+        permit=mark.permit,
+        mark=mark.number,
+        facts=_facts(seen, mark),
+        people=_people(lines),
+        lines=lines,
+        paper_file=seen.paper.file_id,
+        page=mark.page,
+        photos=sorted(terminals.photos_stored(each for each in (mark.before, mark.after, mark.person) if each)),
+        pdf_url=address,
+    )
+
+
+def _mark(application_id: str, permit: str, number: int) -> Impression:
+    made = impressions.of_application(application_id)
+    found = [each for each in made if each.number == number and permit in ("", each.permit)]
+    if not found:
+        raise Refused(Refusal("impressions.unknown"))
+    return found[0]
+
+
+def _other_marks(application_id: str, mark: Impression) -> set[int | None]:
+    """Places in the log of what is said of the application's other marks."""
+    entries = [each for each in ledger.history(application_id) if each.kind in _OF_MARKS]
+    mine = (mark.permit, mark.number)
+    return {each.index for each in entries if (each.fact.permit, each.fact.number) != mine}
+
+
+def _line(line: application_shapes.TimelineItem) -> shapes.TraceItem:
+    who = f"{line.actor}（{line.role}）" if line.role else line.actor
+    said = "　".join(each for each in (line.ground or "", line.note) if each)
+    what = f"{line.text}（后来作废）" if line.void else line.text
+    return shapes.TraceItem(at=line.at, who=who, what=what, said=said, index=line.entry.index if line.entry else None)
+
+
+def _facts(seen: application_shapes.ApplicationView, mark: Impression) -> list[shapes.TraceFact]:
+    terminal = terminals.by_id(mark.terminal)
+    keeper = organizations.person_names([mark.keeper]).get(mark.keeper, "")
+    trusted = "可信" if mark.time_quality == "trusted" else "估计，不作依据"
+    rows = (
+        ("事项", f"{seen.matter.title}，{seen.copies} 份"),
+        ("申请人", seen.applicant.name),
+        ("这一次", f"第 {mark.number} 次用印，第 {mark.page} 页，{mark.state.label}"),
+        ("时间", f"{spoken(mark.at)}（终端时间{trusted}）" if mark.at else "不明"),
+        ("印章管理员", keeper or "不明"),
+        ("印控终端", terminal.serial if terminal else mark.terminal),
+        ("文件指纹", seen.paper.digest),
+        ("核实结论", f"{mark.finding.label}：{mark.finding_note}" if mark.finding else "没有核实过"),
+    )
+    return [shapes.TraceFact(label=label, value=value) for label, value in rows]
+
+
+def _people(lines: list[shapes.TraceItem]) -> list[shapes.TracePerson]:
+    did: dict[str, list[str]] = {}
+    for line in lines:
+        did.setdefault(line.who, []).append(line.what)
+    return [shapes.TracePerson(name=name, did=list(dict.fromkeys(acts))) for name, acts in did.items() if name]
+
+
+def pdf(caller: Caller, application_id: str, *, permit: str, number: int) -> HttpResponse:
+    """The sheet, the paper that was stamped, and the photos, bound with an index."""
+    seen, outside = view(caller, application_id, permit=permit, number=number), ports()
+    lines = [
+        TraceLine(
+            at=spoken(each.at),
+            who=each.who,
+            what=each.what,
+            said=each.said,
+            place="" if each.index is None else str(each.index),
+        )
+        for each in seen.lines
+    ]
+    facts = [(each.label, each.value) for each in seen.facts]
+    unit = organizations.full_name(places.unit_path(seen.unit.path))
+    form = trace_form("用印倒查单", seen.number, unit, facts, lines)
+    parts = [Part(title="用印倒查单", pdf=outside.tables.table(form))]
+    paper = documents.pdf_of(caller.actor, seen.paper_file, storage=outside.storage)
+    parts.append(Part(title="盖章文件", pdf=paper))
+    for place, digest in enumerate(seen.photos[:MOST_PHOTOS], start=1):
+        picture = outside.imaging.convert(outside.storage.get(digest), kind=FileKind.PHOTO)
+        parts.append(Part(title=f"现场照片 {place}", pdf=picture.pdf))
+    cover = Cover(title="用印倒查卷", number=f"{seen.number}-{seen.mark}", rows=tuple(facts))
+    bound = outside.binder.bind(cover, parts)
+    headers = {"Content-Disposition": f'inline; filename="trace-{seen.number}-{seen.mark}.pdf"'}
+    return HttpResponse(bound.pdf, content_type="application/pdf", headers=headers)
