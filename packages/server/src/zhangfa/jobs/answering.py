@@ -17,7 +17,7 @@ from zhangfa.organizations.core import Office
 OWN, DESK = "/m/cases/{}", "/desk/cases/{}"
 
 
-def tell_handlers(case: Case) -> Iterable[Telling]:
+def tell_town(case: Case) -> Iterable[Telling]:
     """The town's discipline officer hears of every case in his villages; the village hears of it from him."""
     path = TreePath(case.entry.path)
     people = telling.holders((Office.DISCIPLINE_OFFICER,), (path, path.parent), case.now)

@@ -195,7 +195,7 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "alarm.raised": (alarming.tell_watchers,),
     "alarm.passed_on": (alarming.tell_watchers,),
     "rule.switched": (alarming.tell_switched,),
-    "case.opened": (answering.tell_handlers,),
+    "case.opened": (answering.tell_town,),
     "case.person_named": (answering.tell_person,),
     "case.ordered": (answering.tell_person,),
     "case.judged": (answering.tell_person,),
