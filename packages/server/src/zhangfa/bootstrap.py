@@ -20,6 +20,7 @@ from zhangfa.adapters.eseal_verifier import ConfinedVerifier
 from zhangfa.adapters.imaging import ConfinedImaging
 from zhangfa.adapters.ink import PillowInk
 from zhangfa.adapters.no_sms import NoSms
+from zhangfa.adapters.paper_reader import ConfinedReader
 from zhangfa.adapters.pieces import MemoryPieces
 from zhangfa.adapters.press import PdfPress
 from zhangfa.adapters.printer import FolderPrinter
@@ -37,6 +38,7 @@ from zhangfa.ledger.ports import CheckpointSigner, Wakeups
 from zhangfa.notices.ports import Sms
 from zhangfa.permits.ports import PermitSigner
 from zhangfa.procedures.ports import TableSetter
+from zhangfa.readings.ports import PaperReader
 from zhangfa.signatures.ports import Ink
 from zhangfa.terminals.ports import BrokerAccounts, Link, Photos, Pieces
 
@@ -49,6 +51,7 @@ class Ports:
     storage: Storage
     imaging: Imaging
     ink: Ink
+    paper_reader: PaperReader
     word: WordConverter
     typesetter: Typesetter
     tables: TableSetter
@@ -76,6 +79,7 @@ def ports() -> Ports:
         storage=FolderStorage(settings.MEDIA_ROOT),
         imaging=imaging,
         ink=PillowInk(imaging),
+        paper_reader=ConfinedReader(),
         word=LibreOfficeConverter(),
         typesetter=ReportlabTypesetter(),
         tables=ReportlabTables(),

@@ -19,6 +19,7 @@ from zhangfa.api.routes import (
     matters,
     people,
     procedures,
+    readings,
     rules,
     session,
     signature,
@@ -63,6 +64,7 @@ api.add_router("/files", files.router)
 api.add_router("/applications", applications.router)
 api.add_router("", people.router)
 api.add_router("", procedures.router)
+api.add_router("", readings.router)
 api.add_router("", terminals.router)
 api.add_router("/late", late.router)
 api.add_router("/rules", rules.router)

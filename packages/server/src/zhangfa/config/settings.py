@@ -84,6 +84,7 @@ CONCEPTS = [
     "zhangfa.seals",
     "zhangfa.documents",
     "zhangfa.signatures",
+    "zhangfa.readings",
     "zhangfa.matters",
     "zhangfa.procedures",
     "zhangfa.applications",
@@ -185,7 +186,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "readings"]}}
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "pages" / "static"
 WHITENOISE_MAX_AGE = 3600

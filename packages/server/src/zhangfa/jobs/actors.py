@@ -19,5 +19,6 @@ REACTIONS = Actor.for_job(
 )
 CALENDAR = Actor.for_job("calendar", {"permit:expire", "application:complete", "application:lapse", "alarm:raise"})
 ARCHIVE = Actor.for_job("archive", {"application:archive"})
+READER = Actor.for_job("reader", {"paper:read", "application:read"})
 CONVERT = Actor.for_job("convert", {"file:convert"})
 RETENTION = Actor.for_job("retention", {"ledger:erase"})

@@ -90,6 +90,10 @@ def convert_files(now: datetime, ports: Ports) -> int:
     return tasks.enqueue_conversions(now)
 
 
+def read_papers(now: datetime, ports: Ports) -> int:
+    return tasks.enqueue_readings(now)
+
+
 def look_after_tasks(now: datetime, ports: Ports) -> int:
     return tasks.reap(now) + tasks.retry(now)
 
@@ -116,6 +120,7 @@ class Sweep:
 TABLE: tuple[Sweep, ...] = (
     Sweep(timedelta(milliseconds=500), convert_files),
     Sweep(timedelta(milliseconds=500), archive_used),
+    Sweep(timedelta(seconds=1), read_papers),
     Sweep(timedelta(seconds=1), count_figures),
     Sweep(timedelta(seconds=2), send_messages),
     Sweep(timedelta(seconds=5), look_after_tasks),

@@ -18,6 +18,7 @@ from zhangfa.impressions import services as impressions
 from zhangfa.impressions.core import TAKEN_OVER, ImpressionState
 from zhangfa.jobs import alarming, answering, chasing, telling
 from zhangfa.jobs.actors import REACTIONS as ACTOR
+from zhangfa.jobs.actors import READER
 from zhangfa.jobs.telling import Case, Means
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import spoken
@@ -29,6 +30,8 @@ from zhangfa.organizations import queries as organizations
 from zhangfa.permits import queries as about_permits
 from zhangfa.permits import services as permits
 from zhangfa.permits.core import CODE_DIGITS, OPEN
+from zhangfa.readings import services as readings
+from zhangfa.seals.core import SealBody
 from zhangfa.signatures import services as signatures
 from zhangfa.terminals import services as terminals
 
@@ -71,6 +74,13 @@ def finish_form(case: Case) -> None:
 def let_signatures_go(case: Case) -> None:
     """The form carries the ink itself, or will never be finished."""
     signatures.let_go(application_id=case.found.id, path=case.found.path, actor=ACTOR, now=case.now)
+
+
+def have_paper_read(case: Case) -> None:
+    """A contract was handed in: the machine reads it, and nobody waits for that."""
+    found = case.found
+    if found.body == SealBody.CONTRACT.value:
+        readings.ask(application_id=found.id, file_id=found.paper_file, path=found.path, actor=READER, now=case.now)
 
 
 def tell_where_to_go(case: Case) -> Iterable[Telling]:
@@ -151,8 +161,8 @@ def tell_of_finding(case: Case) -> Iterable[Telling]:
 
 APPLICANT, NEXT, LOOK = telling.tell_applicant, telling.tell_next, alarming.look
 REACTIONS: Mapping[str, tuple[Deed, ...]] = {
-    "application.submitted": (APPLICANT, NEXT),
-    "application.resubmitted": (NEXT,),
+    "application.submitted": (have_paper_read, APPLICANT, NEXT),
+    "application.resubmitted": (have_paper_read, NEXT),
     "application.passed": (NEXT,),
     "application.signed": (NEXT,),
     "application.dissented": (NEXT,),
@@ -228,6 +238,7 @@ NOTHING_FOLLOWS = frozenset(
         "terminal.evidence_received",
         "document.attached",
         "document.printed",
+        "paper.read",
         "ledger.record_erased",
     }
 )

@@ -1,21 +1,28 @@
-"""Slow work in a queue of its own (django.tasks): the conversion of files. A task that a killed worker left behind, or
-that failed, runs again; after five tries it stays failed and is told."""
+"""Slow work in queues of its own (django.tasks): files are converted in the one, papers are read in the other, so that
+nobody waits for a reading. A task that a killed worker left behind, or that failed, runs again; after five tries it
+stays failed and is told."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django_tasks import TaskResultStatus, task
+from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from zhangfa.bootstrap import ports
 from zhangfa.documents import queries as about_documents
 from zhangfa.documents import services as documents
-from zhangfa.jobs.actors import CONVERT
+from zhangfa.jobs.actors import CONVERT, READER
 from zhangfa.jobs.models import EnqueuedRow, WorkerRow
 from zhangfa.kernel import clock
+from zhangfa.readings import queries as about_readings
+from zhangfa.readings import services as readings
 
+READINGS = "readings"
+QUEUES = ("default", READINGS)
 MOST_TRIES = 5
 ALIVE_WITHIN = timedelta(seconds=30)
 _FIRST_REST = timedelta(seconds=2)
@@ -36,21 +43,44 @@ def convert_file(file_id: str) -> str:
     return document.state.value
 
 
+@task(queue_name=READINGS)
+def read_paper(file_id: str) -> str:
+    """Runs in the task worker of its queue; safe to repeat."""
+    means = ports()
+    state = readings.read(
+        file_id=file_id,
+        reader=means.paper_reader,
+        storage=means.storage,
+        cipher=means.cipher,
+        actor=READER,
+        now=clock.now(),
+    )
+    return state.value
+
+
 def enqueue_conversions(now: datetime) -> int:
     """Every file that waits gets one task, however often it is looked at."""
-    waiting = about_documents.waiting(CONVERT)
+    return _enqueue_all("convert", convert_file, about_documents.waiting(CONVERT), now)
+
+
+def enqueue_readings(now: datetime) -> int:
+    """The same for papers that are to be read."""
+    return _enqueue_all("read", read_paper, about_readings.waiting(READER), now)
+
+
+def _enqueue_all(work: str, deed: Task, waiting: Sequence[str], now: datetime) -> int:
     if not waiting:
         return 0
-    keys = {f"convert/{file_id}": file_id for file_id in waiting}
+    keys = {f"{work}/{file_id}": file_id for file_id in waiting}
     known = set(EnqueuedRow.objects.filter(pk__in=keys).values_list("pk", flat=True))
-    return sum(_enqueue(key, file_id, now) for key, file_id in keys.items() if key not in known)
+    return sum(_enqueue(key, deed, file_id, now) for key, file_id in keys.items() if key not in known)
 
 
-def _enqueue(key: str, file_id: str, now: datetime) -> bool:
+def _enqueue(key: str, deed: Task, file_id: str, now: datetime) -> bool:
     with transaction.atomic():
         row, new = EnqueuedRow.objects.get_or_create(pk=key, defaults={"task": "", "at": now})
         if new:
-            result = convert_file.enqueue(file_id)
+            result = deed.enqueue(file_id)
             EnqueuedRow.objects.filter(pk=row.pk).update(task=str(result.id))
     return new
 

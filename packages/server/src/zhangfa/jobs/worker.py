@@ -124,23 +124,26 @@ class Worker:
 
 
 def run(stop: threading.Event) -> None:
-    """The worker and its task thread, until `stop` is set. For the command line."""
+    """The worker and a task thread for each queue, until `stop` is set. For the command line."""
     worker = Worker(bootstrap.ports())
-    runner = _task_worker(worker.id)
-    thread = threading.Thread(target=_run_tasks, args=(runner,), name="tasks", daemon=True)
-    thread.start()
+    runners = [_task_worker(worker.id, queue) for queue in tasks.QUEUES]
+    threads = [threading.Thread(target=_run_tasks, args=(runner,), name="tasks", daemon=True) for runner in runners]
+    for thread in threads:
+        thread.start()
     bell = bootstrap.wakeups()
     try:
         worker.run(stop, bell)
     finally:
-        runner.running = False
+        for runner in runners:
+            runner.running = False
         bell.close()
-        thread.join(timeout=5)
+        for thread in threads:
+            thread.join(timeout=5)
 
 
-def _task_worker(worker_id: str) -> TaskWorker:
+def _task_worker(worker_id: str, queue: str = "*") -> TaskWorker:
     return TaskWorker(
-        queue_names=["*"],
+        queue_names=[queue],
         interval=0.2,
         batch=False,
         backend_name="default",

@@ -158,12 +158,12 @@ _TOTAL = (
     r"合同价款|合同金额|工程总价|工程价款|总价款|总金额|总价|总计|总费用|合计金额|金额合计|工资合计|实发合计|共计|合计)"
 )
 RULES = (
-    *_rule("contract_no", _LEASES, _name, r"(?:合同|协议)?编号[:|](?P<v>[^\n|\t,。]{3,30})"),
+    *_rule("contract_no", _LEASES, _name, r"(?:合同|协议)?编号[:|\t](?P<v>[^\n|\t,。]{3,30})"),
     *_rule(
-        "party_a", _LEASES, _name, rf"(?<![甲乙一二双各对]){_A}{_ROLE}[:|]{_NAME}", rf"{_A}\([^)签章盖]*\){_NAME}\n"
+        "party_a", _LEASES, _name, rf"(?<![甲乙一二双各对]){_A}{_ROLE}[:|\t]{_NAME}", rf"{_A}\([^)签章盖]*\){_NAME}\n"
     ),
     *_rule(
-        "party_b", _LEASES, _name, rf"(?<![甲乙一二双各对]){_B}{_ROLE}[:|]{_NAME}", rf"{_B}\([^)签章盖]*\){_NAME}\n"
+        "party_b", _LEASES, _name, rf"(?<![甲乙一二双各对]){_B}{_ROLE}[:|\t]{_NAME}", rf"{_B}\([^)签章盖]*\){_NAME}\n"
     ),
     *_rule("area_mu", _LEASES, decimal, *_AREAS),
     *_rule("rent_per_mu", ("lease",), decimal, *_RENTS),
@@ -184,7 +184,7 @@ RULES = (
         ("payment", "contract"),
         decimal,
         rf"金额\(小写\){_SEP}{_MONEY}",
-        rf"(?:申请)?金额(?:\(元\))?[:|]{_MONEY}",
+        rf"(?:申请)?金额(?:\(元\))?[:|\t]{_MONEY}",
         rf"价款{_TO}{_MONEY}元",
     ),
     *_rule(
@@ -228,12 +228,12 @@ RULES = (
     *_rule("pay_by", ("lease",), _name, r"每年(?:的)?(?P<v>\d{1,2}月\d{1,2}日)(?:之?前)?"),
     *_rule("payment", _LEASES, _name, r"(?:支付方式|付款方式|支付办法)[。:|.](?P<v>[^\n。|]{4,90})"),
     *_rule("use", _LEASES, _name, r"用途(?:为|是|:|\|)(?P<v>[^\n,。|;\t]{2,20})", r"用于(?P<v>[^\n,。|;\t]{2,16})"),
-    *_rule("applicant", _FORMS, _name, rf"(?:申请人|申请户主|户主|建房人)(?:姓名)?[:|]{_NAME}"),
+    *_rule("applicant", _FORMS, _name, rf"(?:申请人|申请户主|户主|建房人)(?:姓名)?[:|\t]{_NAME}"),
     *_rule(
         "household",
         ("building", "certificate"),
         _whole,
-        r"(?:家庭人口|人口数|户籍人口|家庭成员|在册人口)(?:\(人\))?[:|]?(?P<v>\d{1,2}|[一二三四五六七八九十])",
+        r"(?:家庭人口|人口数|户籍人口|家庭成员|在册人口)(?:\(人\))?[:|\t]?(?P<v>\d{1,2}|[一二三四五六七八九十])",
     ),
     *_rule(
         "area_old",
@@ -248,29 +248,29 @@ RULES = (
         rf"(?:申请占地面积|拟占地面积|申请用地面积|申请宅基地面积|(?<!原)(?<!现有)宅基地面积|批准占地面积)(?:\([^)]*\))?{_SEP}(?P<v>{_NUMBER})",
     ),
     *_rule("floor_area", _FORMS, decimal, rf"(?:建筑面积|建房面积)(?:\([^)]*\))?{_SEP}(?P<v>{_NUMBER})"),
-    *_rule("floors", _FORMS, _whole, r"(?:建筑层数|层数)[:|]?(?P<v>\d|[一二三四五六两])"),
+    *_rule("floors", _FORMS, _whole, r"(?:建筑层数|层数)[:|\t]?(?P<v>\d|[一二三四五六两])"),
     *_rule("height", _FORMS, decimal, rf"(?:檐口高度|建筑高度|房屋高度|高度)(?:\([^)]*\))?{_SEP}(?P<v>{_NUMBER})"),
     *(
         rule
         for name, side in (("east", "东"), ("south", "南"), ("west", "西"), ("north", "北"))
-        for rule in _rule(name, _FORMS, _name, rf"{side}至[:|]?(?P<v>[^\n|\t,;。:]{{1,14}})")
+        for rule in _rule(name, _FORMS, _name, rf"{side}至[:|\t]?(?P<v>[^\n|\t,;。:]{{1,14}})")
     ),
     *_rule("begins_on", _FORMS, _day, rf"(?:开工时间|开工日期|动工时间){_SEP}{_DAY}"),
     *_rule("signed_on", _FORMS, _day, rf"(?:填表日期|申请日期|申请时间){_SEP}{_DAY}"),
-    *_rule("project", ("labour", "payment"), _name, rf"(?:工程名称|项目名称|工程项目|用工项目|项目)[:|]{_NAME}"),
+    *_rule("project", ("labour", "payment"), _name, rf"(?:工程名称|项目名称|工程项目|用工项目|项目)[:|\t]{_NAME}"),
     *_rule(
         "month",
         ("labour",),
         _name,
-        r"(?:所属期|所属月份|月份|工期|期间)[:|](?P<v>(?:20)\d\d年\d{1,2}月)",
+        r"(?:所属期|所属月份|月份|工期|期间)[:|\t](?P<v>(?:20)\d\d年\d{1,2}月)",
         r"(?P<v>20\d\d年\d{1,2}月)(?!\d)",
     ),
     *_rule(
         "person",
         ("certificate",),
         _name,
-        r"兹?(?:有|证明)[:|]?(?:我村|本村)?(?:第.{1,3}(?:村民)?小?组)?(?:村民|居民)?(?P<v>[\u4e00-\u9fff·]{2,6}?)(?=[,\t(]|系|身份证|男|女)",
-        rf"姓名[:|]{_NAME}",
+        r"兹?(?:有|证明)[:|\t]?(?:我村|本村)?(?:第.{1,3}(?:村民)?小?组)?(?:村民|居民)?(?P<v>[\u4e00-\u9fff·]{2,6}?)(?=[,\t(]|系|身份证|男|女)",
+        rf"姓名[:|\t]{_NAME}",
     ),
     *_rule("group", ("certificate",), _whole, r"第(?P<v>\d{1,2}|[一二三四五六七八九十]{1,3})(?:村民)?(?:小)?组"),
     *_rule("since", ("certificate",), _name, rf"(?:自|从)(?P<v>{numerals.DAY}|\d{{4}}年)(?:起|至今|以来)"),
@@ -281,9 +281,9 @@ RULES = (
         _name,
         r"(?:经办人|制表人|报账员|填表人)[:](?P<v>[\u4e00-\u9fff·]{2,4}?)(?=[^\u4e00-\u9fff]|审核|复核|村主任|$|报账)",
     ),
-    *_rule("payee", ("payment",), _name, rf"(?:收款人|收款单位)(?:全称)?[:|]{_NAME}"),
-    *_rule("bank", ("payment",), _name, rf"(?:开户银行|开户行)[:|]{_NAME}"),
-    *_rule("account", ("payment",), _name, r"(?:银行)?账号[:|](?P<v>\d{10,24})"),
+    *_rule("payee", ("payment",), _name, rf"(?:收款人|收款单位)(?:全称)?[:|\t]{_NAME}"),
+    *_rule("bank", ("payment",), _name, rf"(?:开户银行|开户行)[:|\t]{_NAME}"),
+    *_rule("account", ("payment",), _name, r"(?:银行)?账号[:|\t](?P<v>\d{10,24})"),
 )
 _LAST_DAY = ("certificate", "labour", "payment", "notice", "lease", "contract")
 
@@ -336,8 +336,8 @@ def _found(text: Text, name: str, start: int, end: int, shape: Shape) -> Found:
 def _codes(text: Text, kind: str) -> Iterator[Found]:
     """Codes and telephones, given to the party whose label stands before them."""
     parties = sorted(
-        [(m.start(), "party_a") for m in re.finditer(rf"{_A}{_ROLE}[:|]", text.plain)]
-        + [(m.start(), "party_b") for m in re.finditer(rf"{_B}{_ROLE}[:|]", text.plain)]
+        [(m.start(), "party_a") for m in re.finditer(rf"{_A}{_ROLE}[:|\t]", text.plain)]
+        + [(m.start(), "party_b") for m in re.finditer(rf"{_B}{_ROLE}[:|\t]", text.plain)]
     )
     seen: set[str] = set()
     for pattern, ending in ((_PERSON_OR_BODY, "id"), (_PHONE, "phone")):
@@ -355,7 +355,7 @@ def _codes(text: Text, kind: str) -> Iterator[Found]:
 
 
 _PERSON_OR_BODY = re.compile(r"(?<![0-9A-Za-z])(?P<v>[0-9A-Za-z]{18})(?![0-9A-Za-z])")
-_PHONE = re.compile(r"(?:电话|手机|联系方式)[^\n\d|]{0,6}[:|]?(?P<v>1\d{10})(?!\d)")
+_PHONE = re.compile(r"(?:电话|手机|联系方式)[^\n\d|]{0,6}[:|\t]?(?P<v>1\d{10})(?!\d)")
 
 
 def _code(text: str) -> str | None:

@@ -47,8 +47,11 @@ def file(source: str) -> Reading:
     return bytes_(data, [int(number)] if number.isdigit() else None, started)
 
 
-def bytes_(data: bytes, numbers: list[int] | None = None, started: float | None = None) -> Reading:
-    """The same from bytes; `numbers`: pages of a PDF, all (at most MOST_PAGES) when None."""
+def bytes_(
+    data: bytes, numbers: list[int] | None = None, started: float | None = None, *, most_pages: int = MOST_PAGES
+) -> Reading:
+    """The same from bytes; `numbers`: pages of a PDF. When None all, of a longer one the first and the last, on which
+    parties, amounts and signatures stand."""
     started = time.monotonic() if started is None else started
     reasons: list[dict[str, str]] = []
     pages: list[Page] = []
@@ -56,9 +59,9 @@ def bytes_(data: bytes, numbers: list[int] | None = None, started: float | None 
     believed = 0
     try:
         count = _count(data)
-        wanted = numbers or list(range(1, min(count, MOST_PAGES) + 1))
-        if numbers is None and count > MOST_PAGES:
-            reasons.append({"code": "reading.pages_left", "text": f"共{count}页，只读了前{MOST_PAGES}页"})
+        wanted = numbers or sorted({*range(1, min(count, most_pages - 1) + 1), count})
+        if numbers is None and count > most_pages:
+            reasons.append({"code": "reading.pages_left", "text": f"共{count}页，只读了前{most_pages - 1}页和最后一页"})
         for number in wanted:
             page = paper.read(pictures.decode(data, page=number), number)
             checked = textlayer.agree(page, textlayer.glyphs(data, number) if _is_pdf(data) else [])
