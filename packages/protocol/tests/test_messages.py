@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from zhangfa_protocol import messages, topics
-from zhangfa_protocol.keys import key_ring
-from zhangfa_protocol.messages import Claim, Command, CommandVerb, MessageError, Request, SignIn, Verb
+from zhangfa_protocol.keys import BoxKey, key_ring
+from zhangfa_protocol.messages import Claim, Command, CommandVerb, Fetch, MessageError, Request, SignIn, Verb
 from zhangfa_protocol.schema import SchemaError, from_map, to_map
 from zhangfa_protocol.topics import Direction, TopicError
 
@@ -113,3 +114,24 @@ def test_the_document_shows_the_table_as_it_is():
         assert f"`{row['topic']}`" in line
         for name in row["fields"]:
             assert f"`{name}`" in line, (row["kind"], name)
+
+
+def test_a_paper_arrives_piece_by_piece_for_whoever_asked():
+    """The pieces make up the whole; no other terminal, paper, place or key opens them."""
+    data, mine = bytes(range(256)) * 300, BoxKey.generate()
+    document, got = bytes(31) + b"d", b""
+    while len(got) < len(data):
+        wanted = Fetch(document, len(got), mine.public)
+        piece = messages.seal_paper(wanted, data, terminal_id="t1")
+        assert (piece.offset, piece.total) == (len(got), len(data))
+        for changed, terminal, key in (
+            (piece, "t2", mine),
+            (replace(piece, document=bytes(32)), "t1", mine),
+            (replace(piece, offset=piece.offset + 1), "t1", mine),
+            (piece, "t1", BoxKey.generate()),
+        ):
+            with pytest.raises(MessageError):
+                messages.open_paper(changed, key, terminal_id=terminal)
+        got += messages.open_paper(piece, mine, terminal_id="t1")
+    assert got == data
+    assert messages.seal_paper(Fetch(document, len(data) + 5, mine.public), data, terminal_id="t1").offset == 0

@@ -253,6 +253,8 @@ def message_samples() -> dict[str, Any]:
         messages.PermitMessage(PERMIT_BYTES, PERMIT_LEAF, 5, 11, proofs.read(proof["proof"]).path, proof["note"]),
         messages.Command("c1", messages.CommandVerb.LOCK, "异常用章", None),
         messages.Reply("r1", False, messages.TerminalRefusal.CODE_WRONG, None, None, None, 4),
+        messages.Fetch(bytes(32), 32_768, EPHEMERAL.public),
+        messages.Paper(bytes(32), 32_768, 40_000, box),
     ]  # fmt: skip
     cases = []
     for sample in samples:

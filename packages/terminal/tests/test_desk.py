@@ -85,4 +85,4 @@ def test_the_judge_reads_every_lie_of_the_sheet(pose):
 def test_an_unreadable_file_is_not_in_the_tray(desk, tmp_path):
     (tmp_path / "tray" / "half.pdf").write_bytes(b"%PDF-1.7 half written")
     (tmp_path / "tray" / ".hidden.pdf").write_bytes(b"")
-    assert [one.kind for one in desk.samples()] == ["printed", "changed", "stranger", "other", "blank"]
+    assert [one.kind for one in desk.samples()] == ["printed", "changed", "forged", "stranger", "other", "blank"]

@@ -73,8 +73,8 @@ async def test_papers_come_from_tray_and_upload(where):
     kinds = {one["kind"] for one in (await hands.state())["tray"]}
     assert kinds == {"stranger", "other", "blank"}
     print_paper(where.tray)
-    tray = (await hands.until(lambda s: len(s["tray"]) == 5))["tray"]
-    assert {one["kind"] for one in tray} == {"printed", "changed", "stranger", "other", "blank"}
+    tray = (await hands.until(lambda s: len(s["tray"]) == 6))["tray"]
+    assert {one["kind"] for one in tray} == {"printed", "changed", "forged", "stranger", "other", "blank"}
     assert tray[0]["application"] == "261122000001"
     picture = io.BytesIO()
     Image.new("RGB", (600, 400), "white").save(picture, "PNG")

@@ -19,7 +19,8 @@ from terminal_support.county import (
 )  # fmt: skip
 from zhangfa_protocol.refusals import TerminalRefusal as No
 from zhangfa_terminal import gate
-from zhangfa_terminal.machine.values import Durable, Held, Sheet, Standing, Tree
+from zhangfa_terminal.machine.step import at_boot
+from zhangfa_terminal.machine.values import Comparison, Durable, Held, Likeness, Sheet, Standing, Tree
 
 
 def refusals(offer, durable=None, now=NOW, sleeves=SLEEVES):
@@ -112,5 +113,25 @@ def test_use_waits_for_the_window_and_stops_when_locked():
     ],
 )
 def test_pages_are_refused_with_their_reason(sheet, reason):
-    assert gate.why_not_page(sheet, PERMIT) == (reason,)
-    assert gate.why_not_page(GOOD_SHEET, PERMIT) == ()
+    assert gate.why_not_sheet(sheet, PERMIT) == (reason,)
+    assert gate.why_not_sheet(GOOD_SHEET, PERMIT) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        (None, No.PAGE_COMPARING),
+        (Likeness.MISMATCH, No.PAGE_CHANGED),
+        (Likeness.DOUBTFUL, No.PAGE_DOUBTFUL),
+        (Likeness.UNREADABLE, No.PAGE_UNREADABLE),
+        (Likeness.MATCH, None),
+    ],
+)
+def test_law_5_only_the_approved_text_is_stamped(said, reason):
+    """What is doubtful only after a person looked at this very sheet; nothing else is helped by a person."""
+    sheet = replace(GOOD_SHEET, comparison=said and Comparison(said, "test", 900))
+    state = at_boot(TRUST, Durable())
+    looked = replace(state, found_right=sheet)
+    assert gate.why_not_page(state, sheet, PERMIT) == ((reason,) if reason else ())
+    assert gate.why_not_page(looked, sheet, PERMIT) == ((reason,) if reason not in (None, No.PAGE_DOUBTFUL) else ())
+    assert gate.why_not_page(replace(state, trust=replace(TRUST, compares=False)), sheet, PERMIT) == ()

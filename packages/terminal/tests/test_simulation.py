@@ -13,7 +13,7 @@ from zhangfa_terminal.machine import control, impression, writing
 from zhangfa_terminal.machine import events as ev
 from zhangfa_terminal.machine import step as machine
 from zhangfa_terminal.machine.effects import Unlock
-from zhangfa_terminal.machine.values import Phase, Then, TrustedTime
+from zhangfa_terminal.machine.values import Likeness, Phase, Then, TrustedTime
 
 SEEDS = 250
 # A run that never met these proves nothing.
@@ -23,6 +23,7 @@ MUST_HAPPEN = {
     "power cut while booting": 25, "power cut with an open intent": 30, "disk full": 60, "camera fault": 15,
     "written but reported as failed": 60, "record acknowledged twice": 200, "replayed": 50, "lost": 100,
     "lock ordered while open": 3, "revoked while open": 3, "paper moved while open": 3, "jam": 1,
+    "opened for a page found right": 20,
 }  # fmt: skip
 
 
@@ -122,6 +123,14 @@ def _continue_anyway(state, event):
     return state, effects * 2 if then is Then.OPEN else effects
 
 
+def stamps_what_was_changed(patch):
+    patch.setattr(gate, "why_not_text", lambda sheet, *, found_right: ())
+
+
+def asks_nobody_about_a_doubt(patch):
+    patch.setitem(gate._TEXT, Likeness.DOUBTFUL, ())
+
+
 def lets_the_jam_pass(patch):
     patch.setattr(impression, "jammed", lambda state: (impression.settled(state), ()))
 
@@ -130,6 +139,7 @@ PLANTED = [
     opens_before_it_writes, opens_for_every_acknowledgement, forgets_to_count, forgets_the_open_intent_at_boot,
     gives_the_impression_back_after_a_power_cut, opens_although_locked, believes_a_failing_disk, takes_any_time,
     does_not_watch_the_paper, loses_the_end_when_the_disk_fails, decides_while_it_writes, lets_the_jam_pass,
+    stamps_what_was_changed, asks_nobody_about_a_doubt,
 ]  # fmt: skip
 
 

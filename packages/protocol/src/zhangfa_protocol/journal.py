@@ -61,8 +61,12 @@ BODY: Mapping[EventType, Mapping[str, type]] = {
     EventType.PERMIT_IN: {"digest": bytes, "index": int, "size": int},
     EventType.PERMIT_CLAIMED: {"keeper": str},
     EventType.PERMIT_CLOSED: {"used": int, "reason": str, "keeper?": str},
-    EventType.PAGE_ACCEPTED: {"page": int, "photo?": bytes},
-    EventType.PAGE_REFUSED: {"reason": str, "page?": int, "photo?": bytes},
+    EventType.PAGE_ACCEPTED: {
+        "page": int, "photo?": bytes, "verdict?": str, "version?": str, "score?": int, "keeper?": str,
+    },
+    EventType.PAGE_REFUSED: {
+        "reason": str, "page?": int, "photo?": bytes, "verdict?": str, "version?": str, "score?": int,
+    },
     EventType.OPEN_INTENT: {
         "impression": int, "used": int, "page": int, "slot": int, "keeper": str, "before": bytes, "person?": bytes,
     },

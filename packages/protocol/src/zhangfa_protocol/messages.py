@@ -24,6 +24,8 @@ from zhangfa_protocol.topics import Direction, topic
 SERVER = "server"
 MAX_CHUNK = 48 * 1024
 MAX_PHOTO = 4 * 1024 * 1024
+MAX_PAPER = 32 * 1024 * 1024
+PAPER_PIECE = 32 * 1024  # what the server puts into one piece of a paper
 _TIME = (0, 2**53)
 
 
@@ -96,6 +98,15 @@ class Ack:
     outcome: AckOutcome = bounded(0, 0)
     reason: TerminalRefusal | None = bounded(0, 0)
     seq: int = bounded(*_TIME)
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """The terminal wants the approved paper of a permit it holds, from `offset` on, sealed for `recipient`."""
+
+    document: bytes = bounded(32, 32)  # SHA-256 of the approved PDF, as the permit names it
+    offset: int = bounded(0, MAX_PAPER)
+    recipient: bytes = bounded(32, 32)  # an X25519 public key that lives no longer than this boot
 
 
 @dataclass(frozen=True)
@@ -182,9 +193,19 @@ class Reply:
     tries_left: int | None = bounded(0, 999)
 
 
-Message = (
-    Hello | Journal | Evidence | Request | Ack | Welcome | JournalAck | EvidenceAck | PermitMessage | Command | Reply
-)
+@dataclass(frozen=True)
+class Paper:
+    """A piece of the approved PDF of `total` bytes, from `offset` on, in a sealed box."""
+
+    document: bytes = bounded(32, 32)
+    offset: int = bounded(0, MAX_PAPER)
+    total: int = bounded(1, MAX_PAPER)
+    box: bytes = bounded(1, MAX_CHUNK)
+
+
+Up = Hello | Journal | Evidence | Request | Ack | Fetch
+Down = Welcome | JournalAck | EvidenceAck | PermitMessage | Command | Reply | Paper
+Message = Up | Down
 
 
 @dataclass(frozen=True)
@@ -208,12 +229,14 @@ TABLE: tuple[Kind, ...] = (
     Kind("evidence", Direction.UP, Evidence, None),
     Kind("request", Direction.UP, Request, None),
     Kind("ack", Direction.UP, Ack, None),
+    Kind("fetch", Direction.UP, Fetch, None),
     Kind("welcome", Direction.DOWN, Welcome, _MINUTE),
     Kind("journal_ack", Direction.DOWN, JournalAck, None),
     Kind("evidence_ack", Direction.DOWN, EvidenceAck, None),
     Kind("permit", Direction.DOWN, PermitMessage, None),
     Kind("command", Direction.DOWN, Command, 10 * _MINUTE),
     Kind("reply", Direction.DOWN, Reply, _MINUTE),
+    Kind("paper", Direction.DOWN, Paper, _MINUTE),
 )
 BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in TABLE}
 BY_SHAPE: Mapping[type, Kind] = {kind.shape: kind for kind in TABLE}
@@ -289,6 +312,27 @@ def seal_photo(jpeg: bytes, recipient: bytes, *, terminal_id: str, digest: bytes
 def open_photo(box: bytes, box_key: BoxKey, *, terminal_id: str, digest: bytes) -> bytes:
     """The JPEG in the box; raises SealedError. Whether it has the digest is the caller's to check."""
     return sealed.open(box, box_key, context=_photo_context(terminal_id, digest))
+
+
+def seal_paper(wanted: Fetch, data: bytes, *, terminal_id: str) -> Paper:
+    """The piece of the PDF `data` that a terminal wants; an offset behind its end begins anew."""
+    offset = wanted.offset if wanted.offset < len(data) else 0
+    context = _paper_context(terminal_id, wanted.document, offset)
+    box = sealed.seal(data[offset : offset + PAPER_PIECE], wanted.recipient, context=context)
+    return Paper(wanted.document, offset, len(data), box)
+
+
+def open_paper(piece: Paper, box_key: BoxKey, *, terminal_id: str) -> bytes:
+    """The bytes of a piece; raises MessageError. That the whole has the digest is the caller's to check."""
+    try:
+        context = _paper_context(terminal_id, piece.document, piece.offset)
+        return sealed.open(piece.box, box_key, context=context)
+    except sealed.SealedError as error:
+        raise MessageError(str(error)) from error
+
+
+def _paper_context(terminal_id: str, document: bytes, offset: int) -> bytes:
+    return canonical.encode(["paper", terminal_id, document, offset])
 
 
 def _request_context(terminal_id: str, request_id: str) -> bytes:

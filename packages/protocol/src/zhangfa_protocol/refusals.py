@@ -50,3 +50,5 @@ class TerminalRefusal(StrEnum):
     QUARANTINED = "quarantined"
     EXPIRED = "expired"
     MALFORMED = "malformed"
+    PAGE_COMPARING = "page_comparing"
+    PAGE_DOUBTFUL = "page_doubtful"

@@ -1,4 +1,4 @@
-"""Sealed boxes: what only the server may read on its way from a terminal (photos, PINs, use codes).
+"""Sealed boxes: what only its receiver may read: photos, PINs and use codes for the server, a paper for a terminal.
 
 X25519 with a fresh key per box, HKDF-SHA256, ChaCha20-Poly1305. The context (what the box is for) is bound into both
 key and tag, so that a box cannot be moved to another place. Layout: 0x01 || ephemeral public key (32) || ciphertext.

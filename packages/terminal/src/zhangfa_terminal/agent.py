@@ -11,16 +11,31 @@ import contextlib
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from zhangfa_protocol.journal import TimeQuality
 from zhangfa_protocol.messages import seal_photo
+from zhangfa_vision.pictures import Unfit
 
+from zhangfa_terminal import gate
+from zhangfa_terminal.comparing import unreadable
 from zhangfa_terminal.machine import effects as fx
 from zhangfa_terminal.machine import events as ev
 from zhangfa_terminal.machine.step import at_boot, step
-from zhangfa_terminal.machine.values import Answer, Policy, Sheet, State, Trust
+from zhangfa_terminal.machine.values import (
+    Answer,
+    Comparison,
+    Held,
+    Likeness,
+    Phase,
+    Policy,
+    Sheet,
+    Standing,
+    State,
+    Trust,
+)
+from zhangfa_terminal.papers import Papers
 from zhangfa_terminal.ports import Clock, Driver, DriverFault, Frame
 from zhangfa_terminal.store import Moment, StorageFault, Store, digest_of
 
@@ -28,6 +43,7 @@ log = logging.getLogger(__name__)
 TICK_S = 0.2
 WATCH_S = 0.15
 PHOTOS_SHOWN = 12
+BOXES_WAITING = 8
 
 
 class Sender(Protocol):
@@ -58,13 +74,16 @@ class Album:
 class Agent:
     """The machine among its surroundings."""
 
-    def __init__(self, trust: Trust, store: Store, driver: Driver, clock: Clock, policy: Policy | None = None) -> None:
-        self.store, self.driver, self.clock = store, driver, clock
+    def __init__(
+        self, trust: Trust, store: Store, papers: Papers, driver: Driver, clock: Clock, policy: Policy | None = None
+    ) -> None:
+        self.store, self.papers, self.driver, self.clock = store, papers, driver, clock
         self.state: State = at_boot(trust, store.load(), policy, clock.uptime_ms())
         self.album = Album()
         self.link: Sender | None = None
         self.frame: Frame | None = None
         self.judged_version = -1
+        self._compared: tuple[int, str] | None = None  # version of the picture, permit
         self._before: Frame | None = None
         self._boxes: dict[bytes, bytes] = {}
         self._watch_now = asyncio.Event()
@@ -104,13 +123,53 @@ class Agent:
 
     async def _look(self) -> None:
         frame = await asyncio.to_thread(self.driver.page_camera.frame)
-        if frame.version == self.judged_version:
-            return
-        self.frame = frame
+        if frame.version != self.judged_version:
+            self.frame = frame
+            self.changed()
+            sheet = await asyncio.to_thread(self.driver.judge.judge, frame)
+            self.judged_version, self._compared = frame.version, None
+            self.tell(ev.SheetSeen(sheet))
+        held, sheet = self.state.job, self.state.sheet
+        if self.state.phase is Phase.CLAIMED and self.compares(sheet, held) and self._compared != _of(frame, held):
+            compared = await asyncio.to_thread(self._compare, frame, sheet, held)
+            self._compared = _of(frame, held)
+            if self.state.sheet == sheet:
+                self.tell(ev.SheetSeen(compared))
+
+    def compares(self, sheet: Sheet | None, held: Held | None) -> bool:
+        """Whether there is something to compare: a sheet of this document, and the document itself."""
+        if not self.state.trust.compares or held is None or gate.why_not_sheet(sheet, held.permit):
+            return False
+        return self.papers.holds(held.permit.document)
+
+    def paper_arrived(self, document: bytes) -> None:
+        """Its first page is made ready while the applicant is still on the way."""
+        self._spawn(asyncio.to_thread(self._make_ready, document))
+        self.look()
         self.changed()
-        sheet = await asyncio.to_thread(self.driver.judge.judge, frame)
-        self.judged_version = frame.version
-        self.tell(ev.SheetSeen(sheet))
+
+    def _make_ready(self, document: bytes) -> None:
+        with contextlib.suppress(Unfit, OSError):  # said when a sheet of it is laid
+            self.papers.page(document, 1)
+
+    def _compare(self, frame: Frame, sheet: Sheet, held: Held) -> Sheet:
+        """Runs in a thread. A page that a person may want to look at again is kept as a photograph."""
+        try:
+            approved = self.papers.page(held.permit.document, sheet.page)
+        except (Unfit, OSError) as fault:
+            log.warning("the approved page cannot be opened: %s", fault)
+            return replace(sheet, comparison=unreadable("picture.broken"))
+        said: Comparison = self.driver.judge.compare(frame, approved)
+        if said.verdict in (Likeness.MISMATCH, Likeness.DOUBTFUL):
+            said = replace(said, photo=self._keep(frame.jpeg))
+        return replace(sheet, comparison=said)
+
+    def wanted_papers(self) -> tuple[bytes, ...]:
+        """The documents of the permits that may still be used; everything else is forgotten here."""
+        live = (held for held in self.state.durable.permits if held.standing in (Standing.HELD, Standing.CLAIMED))
+        documents = dict.fromkeys(held.permit.document for held in live) if self.state.trust.compares else {}
+        self.papers.keep_only(documents)
+        return tuple(document for document in documents if not self.papers.holds(document))
 
     def look(self) -> None:
         """The scene changed: look at once."""
@@ -165,14 +224,16 @@ class Agent:
         return None
 
     def _record(self, effect: fx.Record) -> ev.Event:
-        """The one durable write; photographs named by the entries go to the disk with them."""
+        """The one durable write; photographs named by the entries go to the disk with them, others are dropped."""
+        named = {value for one in effect.drafts for value in one.body.values() if isinstance(value, bytes)}
+        boxes = {digest: box for digest, box in self._boxes.items() if digest in named}
         try:
-            entries, photos = self.store.write(effect.drafts, effect.durable, self._moment(), self._boxes)
+            entries, photos = self.store.write(effect.drafts, effect.durable, self._moment(), boxes)
         except StorageFault:
             log.exception("the disk refused a record")
             return ev.RecordFailed(effect.token, self._on_disk())
-        if self._boxes:
-            self._boxes = {}
+        for digest in boxes:
+            self._boxes.pop(digest, None)
         if self.link is not None:
             self.link.kick()
         return ev.Recorded(effect.token, entries, photos)
@@ -195,13 +256,16 @@ class Agent:
         except DriverFault:
             self.tell(ev.PhotoFailed(effect.shot))
             return
-        for photo in (page, person):
-            digest = digest_of(photo)
-            self.album.add(digest, photo)
-            self._boxes[digest] = seal_photo(
-                photo, self.state.trust.server_box, terminal_id=self.state.trust.terminal_id, digest=digest
-            )
-        self.tell(ev.Photographed(effect.shot, digest_of(page), digest_of(person), sheet, red))
+        self.tell(ev.Photographed(effect.shot, self._keep(page), self._keep(person), sheet, red))
+
+    def _keep(self, photo: bytes) -> bytes:
+        """The photograph's digest; its box waits for the record that names it, a few at a time."""
+        digest, trust = digest_of(photo), self.state.trust
+        self.album.add(digest, photo)
+        self._boxes[digest] = seal_photo(photo, trust.server_box, terminal_id=trust.terminal_id, digest=digest)
+        while len(self._boxes) > BOXES_WAITING:
+            self._boxes.pop(next(iter(self._boxes)))
+        return digest
 
     def _shoot(self, purpose: str) -> tuple[bytes, bytes, Sheet | None, int | None]:
         """Runs in a thread. A picture that was already judged is not judged again: the button must be quick."""
@@ -209,7 +273,11 @@ class Agent:
         person = self.driver.person_camera.frame()
         if purpose == "before":
             self._before = frame
-            sheet = self.state.sheet if self.judged_version == frame.version else self.driver.judge.judge(frame)
+            if self.judged_version == frame.version:
+                return frame.jpeg, person.jpeg, self.state.sheet, None
+            sheet, held = self.driver.judge.judge(frame), self.state.job
+            if self.compares(sheet, held):
+                sheet = self._compare(frame, sheet, held)
             return frame.jpeg, person.jpeg, sheet, None
         red = self.driver.judge.added_red_mm2(self._before, frame) if self._before else None
         return frame.jpeg, person.jpeg, None, red
@@ -229,6 +297,10 @@ class Agent:
     def changed(self) -> None:
         for listener in tuple(self._listeners):
             listener()
+
+
+def _of(frame: Frame, held: Held) -> tuple[int, str]:
+    return frame.version, held.permit.id
 
 
 def _visible(state: State) -> tuple:

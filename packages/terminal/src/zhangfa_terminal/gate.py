@@ -6,6 +6,7 @@ Laws
     2. Log before unlock: it is in the ledger, under a checkpoint signed by a pinned log key.
     3. The ledger never shrinks: a checkpoint smaller than the last one seen, or different at the same size, is refused.
     4. Without trusted time nothing is accepted and nothing opens.
+    5. What was not compared, differs or cannot be read is not stamped; what is doubtful only after a person looked.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from zhangfa_protocol.permit import Permit
 from zhangfa_protocol.refusals import TerminalRefusal as No
 
 from zhangfa_terminal.machine.events import PermitOffered
-from zhangfa_terminal.machine.values import Durable, Held, Sheet, Standing, Tree
+from zhangfa_terminal.machine.values import Durable, Held, Likeness, Sheet, Standing, State, Tree
 from zhangfa_terminal.trust import Sleeve, Trust
 
 
@@ -85,8 +86,33 @@ def why_not_use(held: Held | None, durable: Durable, sleeves: tuple[Sleeve, ...]
     return (No.LOCKED, *refusals) if durable.locked is not None else refusals
 
 
-def why_not_page(sheet: Sheet | None, permit: Permit) -> tuple[No, ...]:
-    """May this sheet be stamped? Today's honest answer: our page code, this document, a page of it, not blank."""
+def why_not_page(state: State, sheet: Sheet | None, permit: Permit) -> tuple[No, ...]:
+    """May this sheet be stamped? The right one by its code, and the same text as approved."""
+    refusals = why_not_sheet(sheet, permit)
+    if refusals or not state.trust.compares:
+        return refusals
+    return why_not_text(sheet, found_right=sheet == state.found_right)
+
+
+def why_not_text(sheet: Sheet, *, found_right: bool) -> tuple[No, ...]:
+    """Compared with the approved page, and the same; where the comparison doubts, a person may find it right."""
+    if sheet.comparison is None:
+        return (No.PAGE_COMPARING,)
+    if sheet.comparison.verdict is Likeness.DOUBTFUL and found_right:
+        return ()
+    return _TEXT[sheet.comparison.verdict]
+
+
+_TEXT: dict[Likeness, tuple[No, ...]] = {
+    Likeness.MATCH: (),
+    Likeness.MISMATCH: (No.PAGE_CHANGED,),
+    Likeness.DOUBTFUL: (No.PAGE_DOUBTFUL,),
+    Likeness.UNREADABLE: (No.PAGE_UNREADABLE,),
+}
+
+
+def why_not_sheet(sheet: Sheet | None, permit: Permit) -> tuple[No, ...]:
+    """Is it a sheet of this document? Our page code, this document, a page of it, not blank."""
     if sheet is None:
         return (No.PAGE_MISSING,)
     if sheet.blank:

@@ -59,6 +59,7 @@ class Door:
             web.get("/api/state", self.state), web.get("/api/events", self.events),
             web.post("/api/keys", self.keys), web.post("/api/sign-out", self.sign_out),
             web.post("/api/code", self.code), web.post("/api/stamp", self.stamp), web.post("/api/close", self.close),
+            web.post("/api/found-right", self.found_right), web.get("/api/approved.png", self.approved),
             web.post("/api/paper", self.paper), web.post("/api/paper/upload", self.upload),
             web.post("/api/page", self.page), web.post("/api/press", self.press),
             web.get("/api/camera.jpg", self.camera), web.get("/api/person.jpg", self.person),
@@ -87,7 +88,9 @@ class Door:
             }
         there = paper is not None if self.simulated else state.sheet is not None
         model["paper"], model["tray"] = paper, tray
-        model["page"] = view.page(state, paper=there, looking=looking)
+        fetched = state.job is not None and self.agent.papers.holds(state.job.permit.document)
+        model["page"] = view.page(state, paper=there, looking=looking, fetched=fetched)
+        model["comparison"] = view.comparison(state)
         model["camera"] = {"version": shown, "url": f"/api/camera.jpg?v={shown}"}
         model["person"] = {"version": 1, "url": "/api/person.jpg?v=1"}
         return model
@@ -143,6 +146,17 @@ class Door:
 
     async def stamp(self, request: web.Request) -> web.Response:
         return self._told(ev.StampAsked())
+
+    async def found_right(self, request: web.Request) -> web.Response:
+        return self._told(ev.FoundRight())
+
+    async def approved(self, request: web.Request) -> web.Response:
+        """The approved page that the sheet under the camera is compared with."""
+        job, sheet = self.agent.state.job, self.agent.state.sheet
+        if job is None or not self.agent.compares(sheet, job):
+            raise BadInput("bad_input", 404)
+        page = await asyncio.to_thread(self.agent.papers.page, job.permit.document, sheet.page)
+        return web.Response(body=cv2.imencode(".png", page.picture)[1].tobytes(), content_type="image/png")
 
     async def close(self, request: web.Request) -> web.Response:
         return self._told(ev.CloseAsked(_text(await _body(request), "reason", 0, 100)))

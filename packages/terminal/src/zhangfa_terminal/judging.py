@@ -1,7 +1,4 @@
-"""The simple judge (页面判定): page code and not blank. It does not compare the text: see docs/operate/terminal.md.
-
-It is the same for every driver. Comparison with the approved document will be another judge behind the same port.
-"""
+"""What can be told from one picture alone (页面判定): page code, blank or not, and new red ink."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import aiomqtt
 from zhangfa_protocol import messages as ms
 from zhangfa_protocol import topics
-from zhangfa_protocol.keys import SigningKey
+from zhangfa_protocol.keys import BoxKey, SigningKey
 from zhangfa_protocol.messages import CommandVerb, Verb
 
 from zhangfa_terminal.agent import Agent
@@ -30,6 +30,7 @@ from zhangfa_terminal.store import StorageFault
 log = logging.getLogger(__name__)
 logging.getLogger("mqtt").setLevel(logging.ERROR)
 RESEND_S = 5.0
+FETCH_AGAIN_S = 30.0
 UNANSWERED_S = 2.0  # nobody answered the greeting: the server's door may have come to the broker after us
 PULSE_S = 30.0  # a sign of life: greeting again, with a fresh nonce, which also renews the time
 BACKOFF_S = (0.2, 15.0)
@@ -53,6 +54,8 @@ class Link:
         self.agent, self.address, self.key, self.boot_id, self.chance = agent, address, key, boot_id, chance
         self._trust = agent.state.trust
         self._client: aiomqtt.Client | None = None
+        self._box = BoxKey.generate()
+        self._permits, self._piece = asyncio.Event(), asyncio.Event()
         self._news = asyncio.Event()
         self._acked = asyncio.Event()
         self._tasks: set[asyncio.Task] = set()
@@ -87,13 +90,13 @@ class Link:
         await client.subscribe(topics.all_down(self._trust.terminal_id), qos=topics.QOS)
         self._client = client
         self.agent.tell(ev.Connected(self.chance.nonce()))
-        uploads, pulse = asyncio.create_task(self._upload()), asyncio.create_task(self._pulse())
+        tasks = [asyncio.create_task(work) for work in (self._upload(), self._pulse(), self._fetch())]
         try:
             async for message in client.messages:
                 if not message.retain:
                     self._receive(str(message.topic), bytes(message.payload))
         finally:
-            for task in (uploads, pulse):
+            for task in tasks:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task
@@ -177,6 +180,46 @@ class Link:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._acked.wait(), RESEND_S)
 
+    # approved papers
+
+    async def _fetch(self) -> None:
+        """Piece after piece until the paper of every permit is here; what does not come is asked for again, later."""
+        pause = 0.0
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._permits.wait(), pause or None)
+            self._permits.clear()
+            for document in self.agent.wanted_papers():
+                while not self.agent.papers.holds(document) and await self._fetch_piece(document):
+                    pass
+            pause = FETCH_AGAIN_S if self.agent.wanted_papers() else 0.0
+
+    async def _fetch_piece(self, document: bytes) -> bool:
+        """Whether a piece came. None after a while: the server does not have it, or the network is gone."""
+        self._piece.clear()
+        await self._publish(ms.Fetch(document, self.agent.papers.received(document), self._box.public))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._piece.wait(), RESEND_S)
+        return self._piece.is_set()
+
+    def _take_in(self, message: ms.Paper) -> None:
+        """A piece that this boot asked for."""
+        papers = self.agent.papers
+        if message.document not in self.agent.wanted_papers():
+            return
+        try:
+            piece = ms.open_paper(message, self._box, terminal_id=self._trust.terminal_id)
+            whole = papers.add(message.document, message.offset, message.total, piece)
+        except (ms.MessageError, OSError) as fault:
+            log.warning("a piece of a paper is dropped: %s", fault)
+            return
+        if whole:
+            self.agent.paper_arrived(message.document)
+        elif papers.received(message.document) == 0:
+            log.warning("a paper does not have its digest; it is asked for again, later")
+            return
+        self._piece.set()
+
     # down
 
     def _receive(self, topic: str, data: bytes) -> None:
@@ -192,8 +235,11 @@ class Link:
             return
         if isinstance(message, ms.JournalAck | ms.EvidenceAck):
             self._acknowledge(message)
+        elif isinstance(message, ms.Paper):
+            self._take_in(message)
         else:
             self.agent.tell(to_event(message, claims))
+            self._permits.set()
         if isinstance(message, ms.Welcome):
             self._acknowledge(ms.JournalAck(message.acked_seq))
 
@@ -209,6 +255,7 @@ class Link:
             log.exception("an acknowledgement could not be written down; it will come again")
         self._acked.set()
         self._news.set()
+        self._permits.set()  # a use may be over, and its paper with it
 
 
 def to_event(message: ms.Message, claims: ms.Claims) -> ev.Event:

@@ -21,6 +21,7 @@ from zhangfa_terminal.agent import Agent
 from zhangfa_terminal.drivers import simulated
 from zhangfa_terminal.http import Door
 from zhangfa_terminal.link import Address, Link
+from zhangfa_terminal.papers import Papers
 from zhangfa_terminal.store import AlreadyRunning, StorageFault, Store
 from zhangfa_terminal.trust import TrustError, create_device, load_device, load_enrolment
 
@@ -92,7 +93,7 @@ async def run(options: argparse.Namespace) -> None:
         parts = simulated.open_driver(
             options.dir, options.tray or options.dir / "tray", enrolment, clock, lambda event: reports[0](event)
         )
-        agent = Agent(enrolment.trust, store, parts.driver, clock)
+        agent = Agent(enrolment.trust, store, Papers(options.dir / "papers"), parts.driver, clock)
         reports.append(agent.report)
         host, port = options.broker
         address = Address(host, port, enrolment.username, enrolment.password, _tls(options))

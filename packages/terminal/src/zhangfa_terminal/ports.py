@@ -9,8 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from zhangfa_vision.pages import Prepared
+
 from zhangfa_terminal.machine.events import Event
-from zhangfa_terminal.machine.values import Sheet
+from zhangfa_terminal.machine.values import Comparison, Sheet
 
 Report = Callable[[Event], None]
 
@@ -47,9 +49,13 @@ class PersonCamera(Protocol):
 
 
 class PageJudge(Protocol):
-    """Looks at a picture of the page. Full comparison with the approved document will come in through here."""
+    """Looks at a picture of the page; may take seconds, and is asked in a thread."""
 
-    def judge(self, frame: Frame) -> Sheet | None: ...
+    def judge(self, frame: Frame) -> Sheet | None:
+        """What the picture alone tells; None: no sheet lies there."""
+
+    def compare(self, frame: Frame, approved: Prepared) -> Comparison:
+        """The sheet beside the approved page."""
 
     def added_red_mm2(self, before: Frame, after: Frame) -> int | None:
         """Red ink on the page that was not there before, in square millimetres; None when it cannot be measured."""

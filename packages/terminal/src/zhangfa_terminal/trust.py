@@ -93,6 +93,7 @@ def parse_enrolment(data: dict, folder: Path) -> Enrolment:
         log_vkeys=tuple(_checked_vkey(text) for text in _list(data["log_vkeys"])),
         server_box=box_from_text(data["server_box_key"]),
         sleeves=tuple(Sleeve(s["slot"], s["seal_id"], s["name"], s["body"]) for s in data["sleeves"]),
+        compares=data.get("compares", True) is not False,
     )
     drawings = tuple(_drawing(s, folder) for s in data["sleeves"] if s.get("impression_png"))
     return Enrolment(trust, data["mqtt"]["username"], data["mqtt"]["password"], drawings)

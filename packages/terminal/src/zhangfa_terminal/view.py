@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
+
+from zhangfa_protocol.refusals import TerminalRefusal as No
 
 from zhangfa_terminal import texts
 from zhangfa_terminal.machine.values import Held, Phase, State
@@ -31,23 +34,37 @@ def of_state(state: State) -> dict[str, Any]:
     }
 
 
-def page(state: State, *, paper: bool, looking: bool) -> dict[str, Any]:
-    """How the sheet under the camera stands to the job at hand."""
+def page(state: State, *, paper: bool, looking: bool, fetched: bool) -> dict[str, Any]:
+    """How the sheet under the camera stands to the job at hand; fetched: whether the approved paper is here."""
     if looking:
         return _page("looking", None, "page_looking")
     if not paper:
         return _page("none", None, "page_none")
     if state.job is None or _shown_job(state) is None or state.judged is None:
         return _page("seen", None, "page_seen")
+    if state.page_refusal is No.PAGE_COMPARING:
+        return _page("comparing", None, "page_comparing" if fetched else "page_awaiting")
     if state.page_refusal:
         return _page("refused", state.page_refusal.value, state.page_refusal.value)
     sheet = state.sheet
-    line = texts.text("page_accepted", (("page", sheet.page), ("pages", sheet.pages))) if sheet else ""
+    accepted = "page_compared" if state.trust.compares else "page_accepted"
+    line = texts.text(accepted, (("page", sheet.page), ("pages", sheet.pages))) if sheet else ""
     return {"state": "accepted", "code": None, "text": line}
 
 
 def _page(name: str, code: str | None, line: str) -> dict[str, Any]:
     return {"state": name, "code": code, "text": texts.text(line)}
+
+
+def comparison(state: State) -> dict[str, Any] | None:
+    """What the comparison said of the sheet under the camera, with every place in shares of both pictures."""
+    said = state.sheet.comparison if state.sheet and _shown_job(state) else None
+    if said is None:
+        return None
+    return {
+        "verdict": said.verdict.value, "version": said.version, "advice": said.advice, "page": state.sheet.page,
+        "differences": [asdict(place) for place in said.differences],
+    }  # fmt: skip
 
 
 def _shown_job(state: State) -> Held | None:
@@ -118,6 +135,7 @@ def _can(state: State) -> dict[str, bool]:
         "paper": state.phase is not Phase.CLOSING,
         "stamp": state.phase is Phase.CLAIMED and state.page_refusal is None and state.sheet is not None
         and state.durable.locked is None,
+        "find_right": state.phase is Phase.CLAIMED and state.page_refusal is No.PAGE_DOUBTFUL,
         "press": state.phase is Phase.OPEN,
         "close": state.phase is Phase.CLAIMED,
     }  # fmt: skip

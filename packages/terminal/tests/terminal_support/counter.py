@@ -51,13 +51,14 @@ def seal_png() -> bytes:
     return cv2.imencode(".png", red)[1].tobytes()
 
 
-def enrol(folder: Path) -> SigningKey:
+def enrol(folder: Path, *, compares: bool) -> SigningKey:
     """What init and the server's enrolment leave in a terminal's folder."""
     device = create_device(folder, "ZF-TEST-1")
     drawing = base64.b64encode(seal_png()).decode()
     trust = {
         "terminal_id": TERMINAL,
         "unit": {"name": "青石村", "path": "3307/330799/330799101/330799101201"},
+        "compares": compares,
         "mqtt": {"username": TERMINAL, "password": "secret"},
         "server_link_key": LINK_KEY.verify_key.text,
         "permit_keys": [PERMIT_KEY.verify_key.text],
@@ -85,6 +86,23 @@ def print_paper(tray: Path, name: str = "261122000001", code: str = CHECK_CODE, 
         sheets.append(sheet)
     write_pdf(tray / f"{name}.pdf", sheets, pages.DPI)
     return f"printed:{name}.pdf"
+
+
+def print_of(tray: Path) -> tuple[bytes, str]:
+    """An approved paper as PDF, and its print in the tray: a little smaller, above its page code."""
+    plain = pages.stranger().copy()
+    plain[-340:] = 255
+    approved = tray.parent / "approved.pdf"
+    write_pdf(approved, [plain], pages.DPI)
+    sheet, scale = pages.blank().copy(), 0.89
+    small = cv2.resize(plain, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    left = (sheet.shape[1] - small.shape[1]) // 2
+    sheet[: small.shape[0], left : left + small.shape[1]] = small
+    url = PageCode(CHECK_CODE, 1, 1, 3, 9, bytes(range(16))).to_url("http://127.0.0.1:8000")
+    pages._print_code(sheet, url, 1150, pages.A4[1] - 190)
+    tray.mkdir(parents=True, exist_ok=True)
+    write_pdf(tray / "261122000001.pdf", [sheet], pages.DPI)
+    return approved.read_bytes(), "printed:261122000001.pdf"
 
 
 @dataclass
@@ -122,9 +140,9 @@ class Counter:
         await self.post("code", code=code)
         return await self.until(lambda s: s["phase"] == "claimed")
 
-    async def lay(self, sample: str | None, state: str = "accepted") -> dict:
+    async def lay(self, sample: str | None, state: str = "accepted", seconds: float = 30) -> dict:
         await self.post("paper", **({"sample_id": sample} if sample else {}))
-        return await self.until(lambda s: s["page"]["state"] == state)
+        return await self.until(lambda s: s["page"]["state"] == state, seconds)
 
     async def open(self) -> dict:
         await self.post("stamp")
@@ -169,10 +187,11 @@ class Place:
 
 
 @asynccontextmanager
-async def place(folder: Path, now_ms: int = NOW):
+async def place(folder: Path, now_ms: int = NOW, *, compares: bool = False):
+    """A terminal among a broker and a server; without comparing it judges pages by their code alone."""
     port = free_port()
     broker = await start_broker(port)
-    server = Server(port, enrol(folder), now_ms)
+    server = Server(port, enrol(folder, compares=compares), now_ms)
     task = asyncio.create_task(server.run())
     try:
         await asyncio.sleep(0.1)

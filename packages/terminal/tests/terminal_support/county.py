@@ -9,7 +9,7 @@ from zhangfa_protocol import checkpoint, leaf, merkle, permit
 from zhangfa_protocol.keys import BoxKey, SigningKey
 from zhangfa_protocol.permit import Permit
 from zhangfa_terminal.machine.events import PermitOffered
-from zhangfa_terminal.machine.values import Sheet, Sleeve, Trust
+from zhangfa_terminal.machine.values import Comparison, Likeness, Sheet, Sleeve, Trust
 
 TERMINAL = "qingshi01"
 ORIGIN = "zhangfa.example/330799"
@@ -41,7 +41,7 @@ TRUST = Trust(
     server_box=BOX_KEY.public,
     sleeves=SLEEVES,
 )
-GOOD_SHEET = Sheet(CHECK_CODE, 1, 1)
+GOOD_SHEET = Sheet(CHECK_CODE, 1, 1, comparison=Comparison(Likeness.MATCH, "test", 0))
 PERMIT = Permit(
     id="permit1",
     application="2611220000013",

@@ -50,6 +50,8 @@ class Server:
         self.photos: dict[bytes, bytes] = {}
         self.acks: list[ms.Ack] = []
         self.locked, self.deaf = False, False
+        self.papers: dict[bytes, bytes] = {}
+        self.pieces_lost = 0
         self.commands = 0
         self.news = asyncio.Condition()
         self.client: aiomqtt.Client | None = None
@@ -116,6 +118,12 @@ class Server:
             self.spent.add(content.code)
             answer = replace(answer, ok=True, refusal=None, permit_id=self.codes[content.code])
         await self.send(answer)
+
+    async def fetch(self, message: ms.Fetch) -> None:
+        if self.pieces_lost:
+            self.pieces_lost -= 1
+        elif message.document in self.papers:
+            await self.send(ms.seal_paper(message, self.papers[message.document], terminal_id=TERMINAL))
 
     async def ack(self, message: ms.Ack) -> None:
         self.acks.append(message)

@@ -10,16 +10,25 @@ from collections import Counter
 from dataclasses import replace
 
 from zhangfa_protocol.journal import EventType
+from zhangfa_protocol.refusals import TerminalRefusal
 from zhangfa_terminal.machine import effects as fx
 from zhangfa_terminal.machine import events as ev
 from zhangfa_terminal.machine.step import at_boot, step
-from zhangfa_terminal.machine.values import Durable, Keeper, Phase, Policy, Sheet
+from zhangfa_terminal.machine.values import Comparison, Durable, Keeper, Likeness, Phase, Policy, Sheet
 
 from terminal_support.county import GOOD_SHEET, HOUR, NOW, OTHER_CODE, PERMIT, SLEEVES, TRUST, Ledger
 
 POLICY = Policy(window_ms=3_000, closing_ms=1_000, answer_ms=2_000, idle_ms=60_000)
 ENDS = (EventType.PRESSED, EventType.NOT_PRESSED, EventType.UNCERTAIN)
-SHEETS = (GOOD_SHEET, GOOD_SHEET, GOOD_SHEET, None, Sheet(OTHER_CODE, 1, 1), Sheet(None, blank=True))
+UNCOMPARED = replace(GOOD_SHEET, comparison=None)
+CHANGED, DOUBTFUL, UNREADABLE = (
+    replace(GOOD_SHEET, comparison=Comparison(said, "test", 1))
+    for said in (Likeness.MISMATCH, Likeness.DOUBTFUL, Likeness.UNREADABLE)
+)
+SHEETS = (
+    GOOD_SHEET, GOOD_SHEET, GOOD_SHEET, None, Sheet(OTHER_CODE, 1, 1), Sheet(None, blank=True),
+    UNCOMPARED, CHANGED, DOUBTFUL, DOUBTFUL, UNREADABLE,
+)  # fmt: skip
 
 
 class Broken(AssertionError):
@@ -50,6 +59,7 @@ class World:
         self.delivered: list[ev.Event] = []
         self.presses, self.unlocks, self.counter = Counter(), Counter(), Counter()
         self.under_camera: Sheet | None = None
+        self.looked_at: Sheet | None = None  # a doubtful sheet that the keeper found right, since power came on
         self.names, self.checked, self.made = 0, None, set()
         self.safe_boot()
 
@@ -61,7 +71,7 @@ class World:
         self.mail = [event for event in self.mail if self.from_server(event) and self.chance(0.5)]
         self.boot_ms = self.true_ms
         self.state = at_boot(TRUST, self.disk, POLICY)
-        self.nonces = 0
+        self.nonces, self.looked_at = 0, None
         self.give(ev.Booted())
         self.give(ev.SheetSeen(self.under_camera))
 
@@ -133,6 +143,9 @@ class World:
         self.hold(permit.id not in self.revoked_on_disk, "power for a revoked permit")
         sheet = self.under_camera
         self.hold(sheet is not None and sheet.check_code == permit.check_code, "power with another paper")
+        same = sheet.comparison is not None and sheet.comparison.verdict is Likeness.MATCH
+        self.hold(same or sheet == self.looked_at == DOUBTFUL, "power for a page that was not found the same")
+        self.counter["opened for a page found right"] += not same
         self.unlocks[permit.id] += 1
         self.powered[effect.slot], self.stroke[effect.slot] = (permit.id, intent.number), 0
         self.openings[effect.slot] = effect.opening
@@ -169,6 +182,7 @@ class World:
         ]
         rare = [
             self.lay,
+            self.find_right,
             self.lock_order,
             self.unlock_order,
             self.revoke,
@@ -205,8 +219,8 @@ class World:
             return self.give(ev.KeysTyped(self.name(), "100001", "1234"))
         if phase is Phase.SIGNED_IN:
             return self.give(ev.CodeTyped(self.name(), self.random.choice(list(self.codes))))
-        if phase is Phase.CLAIMED and self.state.sheet != GOOD_SHEET:
-            return self.lay(GOOD_SHEET)
+        if phase is Phase.CLAIMED and self.state.sheet not in (GOOD_SHEET, self.looked_at):
+            return self.mend_sheet()
         return self.give(ev.StampAsked())
 
     def name(self) -> str:
@@ -238,6 +252,16 @@ class World:
         if self.powered:
             self.counter["paper moved while open"] += 1
         self.give(ev.SheetSeen(self.under_camera))
+
+    def mend_sheet(self) -> None:
+        """Look at what is doubtful, or lay another sheet."""
+        if self.state.page_refusal is TerminalRefusal.PAGE_DOUBTFUL and self.chance(0.5):
+            return self.find_right()
+        return self.lay(self.random.choice((GOOD_SHEET, GOOD_SHEET, DOUBTFUL)))
+
+    def find_right(self) -> None:
+        self.looked_at = self.under_camera
+        self.give(ev.FoundRight())
 
     def tick(self) -> None:
         self.true_ms += self.random.choice((50, 200, 200, 1_000))

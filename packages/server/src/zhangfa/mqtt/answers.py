@@ -13,6 +13,7 @@ from zhangfa_protocol.messages import (
     Claim,
     Evidence,
     EvidenceAck,
+    Fetch,
     Hello,
     Journal,
     JournalAck,
@@ -25,14 +26,16 @@ from zhangfa_protocol.messages import (
     Sleeve,
     Unit,
     Welcome,
+    seal_paper,
 )
 from zhangfa_protocol.refusals import TerminalRefusal
 
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import to_ms
-from zhangfa.kernel.outcome import Conflict, Fault, Refused, require
+from zhangfa.kernel.outcome import Conflict, Fault, Refusal, Refused, require
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.mqtt.words import in_protocol
+from zhangfa.permits import queries as permits_queries
 from zhangfa.permits import services as permits
 from zhangfa.seals.core import Seal
 from zhangfa.terminals import queries as terminal_queries
@@ -93,6 +96,13 @@ def ack(message: Ack, actor: Actor, now: datetime, means: Means) -> None:
         permits.mark_not_taken(actor=actor, now=now, permit_id=message.command_id, reason=reason)
 
 
+def fetch(message: Fetch, actor: Actor, now: datetime, means: Means) -> Message:
+    """A piece of an approved paper, for the terminal that has a permit for it."""
+    if not permits_queries.may_hold_paper(actor.id, message.document):
+        raise Refused(Refusal("terminals.no_such_paper"))
+    return seal_paper(message, means.storage.get(message.document.hex()), terminal_id=actor.id)
+
+
 def request(message: Request, actor: Actor, now: datetime, means: Means) -> Message:
     """Always answered: somebody stands at the machine and waits."""
     try:
@@ -133,5 +143,6 @@ ANSWERS: Mapping[type, Callable[..., Message | None]] = {
     Journal: journal,
     Evidence: evidence,
     Ack: ack,
+    Fetch: fetch,
     Request: request,
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from zhangfa.applications import queries as applications
 from zhangfa.kernel.actor import Actor, ActorKind
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.secrets import Cipher
@@ -96,6 +97,13 @@ def latest(application_id: str) -> Permit | None:
     """For concepts and the public record."""
     row = PermitRow.objects.filter(application_id=application_id).order_by("-entry").first()
     return row.value() if row else None
+
+
+def may_hold_paper(terminal_id: str, document: bytes) -> bool:
+    """For the terminal's door: whether this terminal has a permit for this paper that can still be used."""
+    rows = PermitRow.objects.filter(terminal_id=terminal_id, state__in=sorted(OPEN))
+    permitted = applications.about(list(rows.values_list("application_id", flat=True)))
+    return any(about.paper_digest == document.hex() for about in permitted.values())
 
 
 def open_of(application_id: str) -> tuple[Permit, ...]:

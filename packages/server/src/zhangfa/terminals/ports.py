@@ -43,6 +43,9 @@ class Storage(Protocol):
     def put_as(self, data: bytes, digest: str) -> bool:
         """Keep the bytes durably if this is their SHA-256 in hex; False when they have another, and nothing is kept."""
 
+    def get(self, digest: str) -> bytes:
+        """The bytes with this SHA-256; raises Fault when they are not there, or are not these."""
+
 
 class Link(Protocol):
     """What we sign for terminals and open from them."""

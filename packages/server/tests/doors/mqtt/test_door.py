@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import cast
@@ -10,18 +11,20 @@ import pytest
 from counter import Counter
 from django.db import DatabaseError
 from machine import DIGEST, JPEG, Machine, server_box
+from zhangfa.applications import queries as applications
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.ledger import services as ledger
 from zhangfa.mqtt import answers
 from zhangfa.mqtt.words import in_protocol
 from zhangfa.permits import queries as permits
+from zhangfa.permits import services as permit_services
 from zhangfa.permits.core import PermitState
 from zhangfa.terminals import queries as terminals
 from zhangfa.terminals import services as terminal_services
 from zhangfa_protocol import checkpoint, leaf, merkle
 from zhangfa_protocol import permit as signed
 from zhangfa_protocol.journal import EventType
-from zhangfa_protocol.keys import SigningKey
+from zhangfa_protocol.keys import BoxKey, SigningKey
 from zhangfa_protocol.messages import (
     Ack,
     AckOutcome,
@@ -30,6 +33,7 @@ from zhangfa_protocol.messages import (
     CommandVerb,
     Evidence,
     EvidenceAck,
+    Fetch,
     Journal,
     JournalAck,
     PermitMessage,
@@ -38,6 +42,7 @@ from zhangfa_protocol.messages import (
     SignIn,
     Verb,
     Welcome,
+    open_paper,
     seal_photo,
     seal_request,
 )  # fmt: skip
@@ -135,6 +140,19 @@ def test_a_permit_goes_out_with_its_proof_once_it_stands_in_the_log(wire, counte
     wire.now += timedelta(hours=1)
     wire.door.look()
     assert wire.received() == []
+
+
+def test_a_paper_is_given_to_the_terminal_that_has_a_permit_for_it_and_to_no_other(wire, counter: Counter):
+    permit = counter.issue(counter.approved())
+    digest, mine = applications.about_one(permit.application).paper_digest, BoxKey.generate()
+    wanted = Fetch(bytes.fromhex(digest), 0, mine.public)
+    (piece,) = wire.say(wanted)
+    assert open_paper(piece, mine, terminal_id=wire.machine.id) == counter.storage.get(digest)
+    other = counter.storage.put(b"another paper")
+    assert wire.say(replace(wanted, document=bytes.fromhex(other))) == []
+    counter.hold(permit)
+    permit_services.revoke(permit_id=permit.id, reason="申请人撤回", actor=cast.HEAD.actor, now=wire.now)
+    assert wire.say(wanted) == []
 
 
 def test_a_permit_is_offered_again_with_pauses_and_at_once_after_hello(wire, counter: Counter, signer):

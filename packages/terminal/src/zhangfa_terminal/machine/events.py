@@ -106,6 +106,11 @@ class SheetSeen:
 
 
 @dataclass(frozen=True)
+class FoundRight:
+    """The keeper looked at the doubtful places of the sheet and found them right."""
+
+
+@dataclass(frozen=True)
 class Photographed:
     shot: int
     page: bytes
@@ -176,6 +181,7 @@ Event = (
     | PermitOffered
     | Commanded
     | SheetSeen
+    | FoundRight
     | Photographed
     | PhotoFailed
     | Recorded

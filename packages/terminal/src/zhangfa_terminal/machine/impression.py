@@ -44,7 +44,7 @@ def why_not_stamp(state: State) -> No | None:
     refusals = gate.why_not_use(held, state.durable, state.sleeves, state.now_ms)
     if not refusals and _queue_full(state):
         refusals = (No.QUEUE_FULL,)
-    refusals = refusals or gate.why_not_page(state.sheet, held.permit)
+    refusals = refusals or gate.why_not_page(state, state.sheet, held.permit)
     return refusals[0] if refusals else None
 
 

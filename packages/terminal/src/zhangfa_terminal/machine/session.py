@@ -106,7 +106,7 @@ def take_up(state: State, permit_id: str) -> Step:
         entries,
         replace(claimed, job=permit_id),
         Then.CLAIMED,
-        message=state.message if verdict else info("lay_paper"),
+        message=state.message if state.judged else info("lay_paper"),
     )
 
 

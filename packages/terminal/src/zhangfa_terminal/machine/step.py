@@ -130,6 +130,7 @@ HANDLERS = {
     ev.PermitOffered: control.permit_offered,
     ev.Commanded: control.commanded,
     ev.SheetSeen: paper.sheet_seen,
+    ev.FoundRight: lambda state, event: paper.found_right(state),
     ev.Photographed: impression.photographed,
     ev.PhotoFailed: impression.photo_failed,
     ev.Pressed: impression.pressed,

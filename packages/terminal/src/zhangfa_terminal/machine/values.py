@@ -67,6 +67,7 @@ class Trust:
     log_vkeys: tuple[str, ...] = ()
     server_box: bytes = b""
     sleeves: tuple[Sleeve, ...] = ()
+    compares: bool = True  # a county may do without, where machines are too weak: then the page code alone counts
 
     @property
     def link_ring(self) -> dict[bytes, VerifyKey]:
@@ -165,9 +166,42 @@ class Asking:
     permit_id: str | None = None
 
 
+class Likeness(StrEnum):
+    """What a comparison with the approved page says."""
+
+    MATCH = "match"
+    MISMATCH = "mismatch"
+    DOUBTFUL = "doubtful"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A place where the sheet is not the approved page; boxes (left, top, right, bottom) are shares of the pictures."""
+
+    kind: str  # changed | added | removed
+    approved: tuple[float, float, float, float]
+    seen: tuple[float, float, float, float]
+    approved_text: str = ""
+    seen_text: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """score in thousandths, higher is more surely changed; version: of the thresholds; photo: SHA-256 of what was
+    seen, where somebody may want to look at it again."""
+
+    verdict: Likeness
+    version: str
+    score: int
+    differences: tuple[Difference, ...] = ()
+    advice: str = ""
+    photo: bytes | None = None
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """What the judge made of the sheet under the page camera."""
+    """What the judge made of the sheet under the page camera; comparison: None until it was compared."""
 
     check_code: str | None
     page: int = 0
@@ -175,6 +209,7 @@ class Sheet:
     foreign_code: bool = False
     blank: bool = False
     readable: bool = True
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True)
@@ -276,6 +311,7 @@ class State:
     wrong_codes: int = 0
     codes_paused_until_ms: int = 0
     sheet: Sheet | None = None
+    found_right: Sheet | None = None  # a doubtful sheet that the keeper looked at and found right
     judged: tuple | None = None
     page_refusal: TerminalRefusal | None = None
     shot: int | None = None

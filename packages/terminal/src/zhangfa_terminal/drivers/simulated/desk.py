@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 @dataclass(frozen=True)
 class Sample:
-    """One paper of the tray. kind: printed, changed, other, blank, stranger, uploaded."""
+    """One paper of the tray. kind: printed, changed, forged, other, blank, stranger, uploaded."""
 
     id: str
     kind: str
@@ -76,13 +76,14 @@ class Desk:
         changed = tuple(
             replace(s, id="changed:" + s.id, kind="changed", name=f"改过内容的复印件（{s.name}）") for s in newest
         )
+        forged = tuple(replace(s, id="forged:" + s.id, kind="forged", name=f"改了一个字的（{s.name}）") for s in newest)
         kept = tuple(laid.sample for laid in self.stamped.values())
         fixed = (
             Sample("stranger", "stranger", "别人的申请"),
             Sample("other", "other", "别的文件（借条）"),
             Sample("blank", "blank", "空白纸"),
         )
-        return (*prints, *changed, *fixed, *kept[-PRINTS_SHOWN:], *self._files(self.uploads, "uploaded"))
+        return (*prints, *changed, *forged, *fixed, *kept[-PRINTS_SHOWN:], *self._files(self.uploads, "uploaded"))
 
     def _files(self, folder: Path, kind: str) -> tuple[Sample, ...]:
         found = []
@@ -184,6 +185,8 @@ class Desk:
             return self._plain(rest.partition(":")[2], page)
         if kind == "changed":
             return pages.changed(self._plain(rest, page))
+        if kind == "forged":
+            return pages.forged(self._plain(rest, page))
         if kind in ("printed", "uploaded"):
             path = (self.tray if kind == "printed" else self.uploads) / rest
             return pages.raster(path, page, self._stamp(path))

@@ -1,7 +1,7 @@
-"""The simulated terminal uses the simple judge: its pictures are pictures like any other."""
+"""The simulated terminal uses the judge of every driver: its pictures are pictures like any other."""
 
 from __future__ import annotations
 
-from zhangfa_terminal.judging import SimpleJudge as SimulatedJudge
+from zhangfa_terminal.comparing import ComparingJudge as SimulatedJudge
 
 __all__ = ["SimulatedJudge"]

@@ -133,6 +133,17 @@ def changed(printed: np.ndarray) -> np.ndarray:
     return sheet
 
 
+def forged(printed: np.ndarray) -> np.ndarray:
+    """The print with its page code, and one character of it typed over: what a cleverer swindler would bring."""
+    sheet = printed.copy()
+    row = _line_of_text(printed)
+    ink = np.flatnonzero((printed[row : row + 40].min(axis=2) < 110).any(axis=0))
+    column = int(ink[ink.size // 2]) if ink.size else A4[0] // 2
+    cv2.rectangle(sheet, (column - 4, row - 8), (column + 44, row + 46), (255, 255, 255), -1)
+    lettering.write(sheet, [(column, row, 38, "伍")])
+    return sheet
+
+
 def _line_of_text(page: np.ndarray) -> int:
     """The first line of print below the first third."""
     dark = (page[:, 200:-200].min(axis=2) < 110).sum(axis=1)
