@@ -15,7 +15,7 @@ from zhangfa_terminal.machine import step as machine
 from zhangfa_terminal.machine.effects import Unlock
 from zhangfa_terminal.machine.values import Likeness, Phase, Then, TrustedTime
 
-SEEDS = 250
+SEEDS = 520
 # A run that never met these proves nothing.
 MUST_HAPPEN = {
     "OPEN_INTENT": 300, "press": 200, "PRESSED": 150, "NOT_PRESSED": 20, "UNCERTAIN": 80, "LOCKED": 50,

@@ -255,9 +255,9 @@ class World:
 
     def mend_sheet(self) -> None:
         """Look at what is doubtful, or lay another sheet."""
-        if self.state.page_refusal is TerminalRefusal.PAGE_DOUBTFUL and self.chance(0.5):
+        if self.state.page_refusal is TerminalRefusal.PAGE_DOUBTFUL and self.chance(0.7):
             return self.find_right()
-        return self.lay(self.random.choice((GOOD_SHEET, GOOD_SHEET, DOUBTFUL)))
+        return self.lay(DOUBTFUL if self.chance(0.08) else GOOD_SHEET)
 
     def find_right(self) -> None:
         self.looked_at = self.under_camera
