@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from zhangfa_vision import compare, verdict
+from zhangfa_vision import eyes, verdict
 from zhangfa_vision.compare import Change, Result
 from zhangfa_vision.pages import Prepared
 
@@ -23,8 +23,7 @@ class ComparingJudge(SimpleJudge):
 
     def compare(self, frame: Frame, approved: Prepared) -> Comparison:
         picture = decode(frame)
-        result = compare.pictures_alike(approved, picture, verdict.current())
-        return _told(result, approved, picture.shape)
+        return _told(eyes.compare(approved, picture), approved, picture.shape)
 
 
 def unreadable(reason: str) -> Comparison:

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 
 from zhangfa_protocol.messages import MAX_PAPER
-from zhangfa_vision import pages, pictures
+from zhangfa_vision import eyes
 from zhangfa_vision.pages import Prepared
 
 _PAGES_READY = 2  # each takes tens of megabytes
@@ -86,7 +86,7 @@ class Papers:
         with self._preparing:
             key = (document, number)
             if key not in self._ready:
-                self._ready[key] = pages.prepare(pictures.decode(self.data(document), page=number))
+                self._ready[key] = eyes.prepare(self.data(document), page=number)
                 while len(self._ready) > _PAGES_READY:
                     self._ready.popitem(last=False)
             self._ready.move_to_end(key)
