@@ -47,7 +47,10 @@ async def test_a_page_is_compared_with_the_approved_one(counter):
     assert told.body["photo"] in server.photos and told.body["version"]
 
     await hands.lay(sample, seconds=PATIENCE)
-    assert (await hands.use())["permit"]["used"] == 1
+    stamped = await hands.use()
+    assert (stamped["permit"]["used"], stamped["message"]["code"]) == (1, "stamped")
+    again = await hands.until(lambda s: s["page"]["state"] == "accepted", PATIENCE)  # the mark is no change of the text
+    assert again["message"]["code"] == "stamped"
     await hands.post("close", reason="好了")
     await hands.until(lambda s: s["phase"] == "signed_in")
     await hands.until(lambda s: not list((counter.folder / "papers").iterdir()))

@@ -88,6 +88,7 @@ export const deeds = {
   takePaperAway: () => post('paper', {}),
   showPage: (page: number) => post('page', { page }),
   stamp: () => post('stamp'),
+  findRight: () => post('found-right'),
   press: (x: number, y: number, slot: number) => post('press', { x, y, slot }),
   close: (reason: string) => post('close', { reason }),
   upload(file: File): Promise<boolean> {

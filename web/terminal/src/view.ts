@@ -47,7 +47,18 @@ export interface Sample {
 }
 
 export interface Shots { before: string | null; after: string | null; person: string | null }
-export type Deed = 'sign_in' | 'sign_out' | 'code' | 'paper' | 'stamp' | 'press' | 'close';
+export type Deed = 'sign_in' | 'sign_out' | 'code' | 'paper' | 'stamp' | 'find_right' | 'press' | 'close';
+
+/** Left, top, right, bottom, in shares of a picture. */
+export type Box = readonly [number, number, number, number];
+export interface Difference { kind: string; approved: Box; seen: Box; approved_text: string; seen_text: string }
+export interface Comparison {
+  verdict: 'match' | 'mismatch' | 'doubtful' | 'unreadable';
+  version: string;
+  advice: string;
+  page: number;
+  differences: Difference[];
+}
 
 export interface View {
   phase: Phase;
@@ -67,7 +78,8 @@ export interface View {
   photos: Shots;
   queue: { entries: number; photos: number };
   can: Record<Deed, boolean>;
-  page: { state: 'none' | 'looking' | 'seen' | 'refused' | 'accepted'; code: string | null; text: string };
+  page: { state: 'none' | 'looking' | 'seen' | 'comparing' | 'refused' | 'accepted'; code: string | null; text: string };
+  comparison: Comparison | null;
   paper: Paper | null;
   tray: Sample[];
   camera: { version: number; url: string; sheet?: Point[] | null };
@@ -84,6 +96,7 @@ export const BODY_LABELS: Record<string, string> = {
 export const SAMPLE_LABELS: Record<string, string> = {
   printed: '打印件',
   changed: '换过内容的',
+  forged: '改了一个字的',
   other: '别的文件',
   blank: '空白纸',
   stranger: '别人的申请',

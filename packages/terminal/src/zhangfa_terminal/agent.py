@@ -268,16 +268,13 @@ class Agent:
         return digest
 
     def _shoot(self, purpose: str) -> tuple[bytes, bytes, Sheet | None, int | None]:
-        """Runs in a thread. A picture that was already judged is not judged again: the button must be quick."""
+        """Runs in a thread, and is quick: a picture that was judged is not judged again, and one that is new was not
+        compared, so that the gate sends the keeper back to wait."""
         frame = self.driver.page_camera.frame()
         person = self.driver.person_camera.frame()
         if purpose == "before":
             self._before = frame
-            if self.judged_version == frame.version:
-                return frame.jpeg, person.jpeg, self.state.sheet, None
-            sheet, held = self.driver.judge.judge(frame), self.state.job
-            if self.compares(sheet, held):
-                sheet = self._compare(frame, sheet, held)
+            sheet = self.state.sheet if self.judged_version == frame.version else self.driver.judge.judge(frame)
             return frame.jpeg, person.jpeg, sheet, None
         red = self.driver.judge.added_red_mm2(self._before, frame) if self._before else None
         return frame.jpeg, person.jpeg, None, red

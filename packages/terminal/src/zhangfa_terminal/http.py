@@ -90,6 +90,7 @@ class Door:
         model["paper"], model["tray"] = paper, tray
         fetched = state.job is not None and self.agent.papers.holds(state.job.permit.document)
         model["page"] = view.page(state, paper=there, looking=looking, fetched=fetched)
+        model["can"]["stamp"] &= model["page"]["state"] == "accepted"
         model["comparison"] = view.comparison(state)
         model["camera"] = {"version": shown, "url": f"/api/camera.jpg?v={shown}"}
         model["person"] = {"version": 1, "url": "/api/person.jpg?v=1"}

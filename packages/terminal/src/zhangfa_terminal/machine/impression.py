@@ -8,7 +8,7 @@ from zhangfa_protocol.journal import EventType
 from zhangfa_protocol.refusals import TerminalRefusal as No
 
 from zhangfa_terminal import gate
-from zhangfa_terminal.machine import session
+from zhangfa_terminal.machine import paper, session
 from zhangfa_terminal.machine.effects import Draft, Effect, Lock, Photograph, Unlock
 from zhangfa_terminal.machine.events import Closed, PhotoFailed, Photographed, Pressed
 from zhangfa_terminal.machine.values import (
@@ -165,7 +165,7 @@ def _what_was_made(state: State, found: bool | None) -> Message:
     detail = (("number", state.opening.number), ("granted", held.permit.granted))
     if found is False:
         return Message("warn", "no_mark", detail)
-    return Message("ok", "stamped" if held.left else "all_stamped", detail)
+    return Message("ok", paper.STAMPED if held.left else "all_stamped", detail)
 
 
 def _settle(state: State, entries: tuple[Draft, ...], message: Message) -> Step:

@@ -52,11 +52,18 @@ def judge(state: State, held: Held) -> tuple[State, tuple[Draft, ...]]:
     verdict = (held.permit.id, sheet.check_code, sheet.page, first)
     if state.judged == verdict:
         return state, ()
+    just_stamped = state.judged is not None and state.message.code == STAMPED
     state = replace(state, judged=verdict, page_refusal=first)
     if first is No.PAGE_COMPARING:
-        return say(state, info("page_comparing")), ()
-    state = say(state, refusal(first) if first else okay(_accepted(state), page=sheet.page, pages=sheet.pages))
+        return state if just_stamped else say(state, info("page_comparing")), ()
+    if first:
+        state = say(state, refusal(first))
+    elif not just_stamped:
+        state = say(state, okay(_accepted(state), page=sheet.page, pages=sheet.pages))
     return state, (_entry(state, sheet, held, first),)
+
+
+STAMPED = "stamped"  # stays on the screen while the sheet that was stamped lies there
 
 
 def _accepted(state: State) -> str:
