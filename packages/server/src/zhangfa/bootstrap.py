@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from zhangfa.access.ports import CodeSender
+from zhangfa.access.ports import CodeSender, Passkeys
 from zhangfa.adapters import broker, keys
 from zhangfa.adapters.binding import PikepdfBinder
 from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
@@ -21,6 +21,7 @@ from zhangfa.adapters.imaging import ConfinedImaging
 from zhangfa.adapters.ink import PillowInk
 from zhangfa.adapters.no_sms import NoSms
 from zhangfa.adapters.paper_reader import ConfinedReader
+from zhangfa.adapters.passkeys import Fido2Passkeys
 from zhangfa.adapters.pieces import MemoryPieces
 from zhangfa.adapters.press import PdfPress
 from zhangfa.adapters.printer import FolderPrinter
@@ -66,6 +67,7 @@ class Ports:
     broker_accounts: BrokerAccounts
     sms: Sms
     code_sender: CodeSender
+    passkeys: Passkeys
     font: Path
 
 
@@ -94,6 +96,7 @@ def ports() -> Ports:
         broker_accounts=_accounts(),
         sms=messages,
         code_sender=messages,
+        passkeys=Fido2Passkeys(settings.PUBLIC_URL),
         font=settings.FONTS / "bold.ttf",
     )
 

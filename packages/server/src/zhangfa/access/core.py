@@ -13,14 +13,21 @@ Laws
 10. An account with a second factor does not sign in by password or code alone.
 11. A deputy has of the principal's power what deciding needs, at the principal's places, while both the deputising and
     the principal's office are in force; each such grant says for whom.
+12. A passkey belongs to one person, is named and revoked by him alone, and a revoked one signs nothing.
+13. What a passkey signs is the digest of a canonical record with a random number in it; each is good once, for its
+    person, for five minutes; a signature for another record, page or person, or without the owner's finger, face or
+    PIN, is refused, and so is a key whose counter ran backwards (a copy).
 
 Deeds
-request_code, confirm_code, check_password, open_account, block_account, set_keeper_pin, check_keeper_pin.
+request_code, confirm_code, check_password, open_account, block_account, set_keeper_pin, check_keeper_pin,
+ask_passkey, add_passkey, revoke_passkey, take_assertion.
 """
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -141,6 +148,73 @@ def why_not_sign_in(*, active: bool, second_factor: bool) -> tuple[Refusal, ...]
     return (Refusal("access.second_factor_needed"),) if second_factor else ()
 
 
+CHALLENGE_LIFE = timedelta(minutes=5)
+MOST_PASSKEYS = 10
+_RECORD_PREFIX = b"zhangfa-passkey-v1\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A registered one: `credential` is its identifier in base64url, `public_key` COSE (RFC 9052)."""
+
+    id: str
+    person: str
+    name: str
+    credential: str
+    public_key: bytes
+    sign_count: int
+    made_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPasskey:
+    """What a browser gave for a new passkey, verified."""
+
+    credential: str
+    public_key: bytes
+    sign_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What a passkey signed, to be kept: `record` is the text behind the challenge; bytes in base64url."""
+
+    passkey: str
+    record: str
+    public_key: str
+    client_data: str
+    authenticator_data: str
+    signature: str
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 over the three things that make the signature up, for the ledger."""
+        return hashlib.sha256(f"{self.client_data}.{self.authenticator_data}.{self.signature}".encode()).digest()
+
+
+def record_text(values: Mapping[str, object]) -> str:
+    """Canonical JSON: sorted keys, no spaces, UTF-8."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def challenge_of(record: str) -> bytes:
+    """32 bytes: SHA-256 over a prefix that nothing else begins with, and the record."""
+    return hashlib.sha256(_RECORD_PREFIX + record.encode()).digest()
+
+
+def why_not_name_passkey(name: str, count: int) -> tuple[Refusal, ...]:
+    """`count` of the person's living ones."""
+    if not 1 <= len(name.strip()) <= 20:
+        return (Refusal("access.passkey_unnamed", field="name"),)
+    return (Refusal("access.passkey_too_many"),) if count >= MOST_PASSKEYS else ()
+
+
+def why_not_count(known: int, shown: int) -> tuple[Refusal, ...]:
+    """A counter that does not grow tells of a copy; a key without one always shows 0."""
+    return (Refusal("access.passkey_copied"),) if (known or shown) and shown <= known else ()
+
+
 @dataclass(frozen=True, slots=True)
 class CodeSent:
     """The answer to everybody who asks for a code."""
@@ -189,6 +263,23 @@ class AccountBlocked(Fact):
     kind = "account.blocked"
     personal = frozenset({"reason"})
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyAdded(Fact):
+    """`public_key` is the SHA-256 of the COSE key: enough to know it again."""
+
+    kind = "passkey.added"
+    personal = frozenset({"name"})
+    passkey: str
+    public_key: bytes
+    name: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeyRevoked(Fact):
+    kind = "passkey.revoked"
+    passkey: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from zhangfa.access.core import Passkey
+
 
 class Accounts(BaseUserManager):
     """Always with the person, so that a session's account costs one query."""
@@ -53,6 +55,47 @@ class KeeperPinRow(models.Model):
 
     class Meta:
         db_table = "access_keeper_pin"
+
+
+class PasskeyRow(models.Model):
+    """The public half of a passkey; the private one never leaves its owner's phone or key (通行密钥)."""
+
+    id = models.CharField(primary_key=True, max_length=26)
+    person = models.ForeignKey("organizations.PersonRow", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    credential = models.CharField(max_length=1400, unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "access_passkey"
+
+    def value(self) -> Passkey:
+        return Passkey(
+            id=self.id,
+            person=self.person_id,
+            name=self.name,
+            credential=self.credential,
+            public_key=bytes(self.public_key),
+            sign_count=self.sign_count,
+            made_at=self.made_at,
+            used_at=self.used_at,
+        )
+
+
+class ChallengeRow(models.Model):
+    """What a passkey was asked to sign: SHA-256 of `record`. It serves once, one person, for a short while."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    person_id = models.CharField(max_length=26)
+    record = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "access_challenge"
 
 
 class AttemptRow(models.Model):

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from zhangfa.access import core
-from zhangfa.access.models import AccountRow, KeeperPinRow
+from zhangfa.access.models import AccountRow, KeeperPinRow, PasskeyRow
 from zhangfa.kernel.actor import Actor, ActorKind, Grant
 from zhangfa.kernel.tree import TreePath
 from zhangfa.organizations import queries as organizations
@@ -68,3 +68,9 @@ def office_label(office: str) -> str:
 def keeper_number(person_id: str) -> str | None:
     """For the keeper's own page and the demo's list of sign-ins."""
     return KeeperPinRow.objects.filter(person_id=person_id).values_list("number", flat=True).first()
+
+
+def passkeys_of(person_id: str) -> tuple[core.Passkey, ...]:
+    """The person's living passkeys, for his own page and for asking them to sign."""
+    rows = PasskeyRow.objects.filter(person_id=person_id, revoked_at=None).order_by("made_at", "id")
+    return tuple(row.value() for row in rows)

@@ -6,7 +6,13 @@ called inside another transaction.
 
 from __future__ import annotations
 
+import hashlib
+import json
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.hashers import make_password
@@ -16,8 +22,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from zhangfa.access import core, queries
-from zhangfa.access.models import AccountRow, AttemptRow, KeeperPinRow, SignInCodeRow
-from zhangfa.access.ports import CodeSender
+from zhangfa.access.models import AccountRow, AttemptRow, ChallengeRow, KeeperPinRow, PasskeyRow, SignInCodeRow
+from zhangfa.access.ports import CodeSender, Passkeys
 from zhangfa.kernel.actor import Actor, ActorKind
 from zhangfa.kernel.outcome import Conflict, Refusal, Refused, Unwired, require
 from zhangfa.kernel.secrets import Cipher
@@ -198,8 +204,95 @@ def _pin_hash(person_id: str, pin: str, cipher: Cipher) -> str:
     return cipher.blind_index(pin, purpose=f"access.pin:{person_id}")
 
 
+def ask_passkey(*, record: Mapping[str, object], actor: Actor, now: datetime) -> bytes:
+    """The challenge for a record; a random number is put into it, so that no two are alike."""
+    text = core.record_text({**record, "person": actor.id, "nonce": secrets.token_hex(16)})
+    challenge = core.challenge_of(text)
+    ChallengeRow.objects.create(
+        digest=challenge.hex(), person_id=actor.id, record=text, expires_at=now + core.CHALLENGE_LIFE
+    )
+    return challenge
+
+
+def add_passkey(
+    *, passkey_id: str, name: str, response: Mapping[str, Any], passkeys: Passkeys, actor: Actor, now: datetime
+) -> core.Passkey:
+    """The owner names it himself; how it was made is verified against the challenge that he was given."""
+    with transaction.atomic():
+        home = _home(actor.id)
+        living = queries.passkeys_of(actor.id)
+        require(core.why_not_name_passkey(name, len(living)))
+        challenge, _ = _spend(passkeys.challenge_in(response), {"kind": "new-passkey"}, actor, now)
+        made = passkeys.created(response, challenge)
+        row = PasskeyRow(
+            id=passkey_id, person_id=actor.id, name=name.strip(), credential=made.credential,
+            public_key=made.public_key, sign_count=made.sign_count, made_at=now,
+        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                row.save(force_insert=True)
+        except IntegrityError as error:
+            raise Conflict("this passkey is registered already") from error
+        digest = hashlib.sha256(made.public_key).digest()
+        fact = core.PasskeyAdded(subject=actor.id, path=home.text, passkey=passkey_id, public_key=digest, name=row.name)
+        ledger.append(fact, actor=actor, now=now)
+    return row.value()
+
+
+def revoke_passkey(*, passkey_id: str, actor: Actor, now: datetime) -> None:
+    """What it signed before stays signed."""
+    with transaction.atomic():
+        mine = PasskeyRow.objects.filter(id=passkey_id, person_id=actor.id, revoked_at=None)
+        if mine.update(revoked_at=now) != 1:
+            raise Refused(Refusal("access.no_such_passkey"))
+        fact = core.PasskeyRevoked(subject=actor.id, path=_home(actor.id).text, passkey=passkey_id)
+        ledger.append(fact, actor=actor, now=now)
+
+
+def take_assertion(
+    *, record: Mapping[str, object], response: Mapping[str, Any], passkeys: Passkeys, actor: Actor, now: datetime
+) -> core.Assertion:
+    """Verifies that a passkey of the actor's signed this record, and spends its challenge; within a transaction.
+
+    `record` is what is to be decided now: whatever changed since the challenge was given is refused.
+    """
+    challenge, text = _spend(passkeys.challenge_in(response), record, actor, now)
+    row = (
+        PasskeyRow.objects.select_for_update()
+        .filter(person_id=actor.id, credential=passkeys.credential_in(response), revoked_at=None)
+        .first()
+    )
+    if row is None:
+        raise Refused(Refusal("access.passkey_unknown"))
+    shown = passkeys.asserted(response, challenge, row.value())
+    require(core.why_not_count(row.sign_count, shown))
+    PasskeyRow.objects.filter(pk=row.pk).update(sign_count=shown, used_at=now)
+    given = response["response"]
+    return core.Assertion(
+        passkey=row.pk,
+        record=text,
+        public_key=urlsafe_b64encode(row.public_key).decode().rstrip("="),
+        client_data=given["clientDataJSON"],
+        authenticator_data=given["authenticatorData"],
+        signature=given["signature"],
+    )
+
+
+def _spend(challenge: bytes, record: Mapping[str, object], actor: Actor, now: datetime) -> tuple[bytes, str]:
+    """The challenge and the text behind it, spent; refused when it is not this person's, not of now, or of another
+    record."""
+    row = ChallengeRow.objects.filter(digest=challenge.hex(), person_id=actor.id, expires_at__gt=now).first()
+    if row is None or ChallengeRow.objects.filter(digest=row.digest).delete()[0] != 1:
+        raise Refused(Refusal("access.passkey_stale"))
+    asked = json.loads(row.record)
+    if row.record != core.record_text({**record, "person": actor.id, "nonce": asked["nonce"]}):
+        raise Refused(Refusal("access.passkey_other_record"))
+    return challenge, row.record
+
+
 def forget_stale(*, now: datetime) -> int:
-    """Removes codes and counters that mean nothing any more; returns how many."""
+    """Removes codes, challenges and counters that mean nothing any more; returns how many."""
+    ChallengeRow.objects.filter(expires_at__lte=now).delete()
     codes, _ = SignInCodeRow.objects.filter(expires_at__lte=now).delete()
     attempts, _ = AttemptRow.objects.filter(ends_at__lte=now).delete()
     return codes + attempts

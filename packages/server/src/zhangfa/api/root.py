@@ -17,6 +17,7 @@ from zhangfa.api.routes import (
     insight,
     late,
     matters,
+    passkeys,
     people,
     procedures,
     readings,
@@ -57,6 +58,7 @@ api = Contract(
 )
 api.add_router("", session.router)
 api.add_router("/me/signature", signature.router)
+api.add_router("/me/passkeys", passkeys.router)
 api.add_router("/matters", matters.router)
 api.add_router("", catalogue.router)
 api.add_router("", editing.router)

@@ -30,6 +30,7 @@ def _step_data(step: Step) -> dict[str, Any]:
         "box": step.box,
         "town": step.town,
         "added_by": step.added_by,
+        "passkey": step.passkey,
     }
 
 
@@ -55,6 +56,7 @@ def route_from(data: list[dict[str, Any]]) -> Route:
             box=step.get("box", ""),
             town=step.get("town", False),
             added_by=step.get("added_by", ""),
+            passkey=step.get("passkey", False),
         )
         for step in data
     )
@@ -231,6 +233,26 @@ class DecisionRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "seq"], name="decision_once")]
         indexes = [models.Index(fields=["actor_id", "at"], name="decision_by_person")]
+
+
+class AssertionRow(models.Model):
+    """What a passkey signed for a decision, with all that is needed to verify it again without us.
+
+    `record` is the canonical approval whose digest was the challenge; bytes are base64url as browsers give them.
+    """
+
+    application = models.ForeignKey(ApplicationRow, models.PROTECT, related_name="assertions")
+    seq = models.IntegerField()
+    passkey = models.CharField(max_length=26)
+    record = models.TextField()
+    public_key = models.TextField()
+    client_data = models.TextField()
+    authenticator_data = models.TextField()
+    signature = models.TextField()
+
+    class Meta:
+        db_table = "applications_assertion"
+        constraints = [models.UniqueConstraint(fields=["application", "seq"], name="assertion_once")]
 
 
 class MaterialRow(models.Model):

@@ -245,6 +245,7 @@ NOTHING_FOLLOWS = frozenset(
 _WITHOUT_USE = (
     "account.",
     "keeper.",
+    "passkey.",
     "signature.",
     "person.",
     "appointment.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Header, Query, Router, Status
@@ -59,6 +59,12 @@ def application(request: HttpRequest, application_id: str):
 @router.post("/{application_id}/actions", response=shapes.ApplicationView, operation_id="act_on_application")
 def act(request: HttpRequest, application_id: str, body: shapes.ActionIn):
     return screens.act(request.auth, application_id, body)
+
+
+@router.post("/{application_id}/challenge", response=dict[str, Any], operation_id="challenge_for_decision")
+def challenge(request: HttpRequest, application_id: str, body: shapes.ChallengeIn):
+    """What a browser hands to `navigator.credentials.get`; its answer goes into the action as `assertion`."""
+    return screens.challenge(request.auth, application_id, body)
 
 
 @router.post("/{application_id}/findings", response=shapes.ApplicationView, operation_id="settle_impression")

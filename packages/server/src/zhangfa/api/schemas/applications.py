@@ -65,6 +65,14 @@ class ActionIn(Schema):
     people: list[str] | None = Field(default=None, max_length=20)
     to_step: str | None = Field(default=None, max_length=40)
     where: Where | None = None
+    assertion: dict[str, Any] | None = None
+
+
+class ChallengeIn(Schema):
+    """Which decision a passkey is to sign."""
+
+    action: Literal["accept", "examine", "approve"]
+    revision: int
 
 
 class MatterRef(Schema):
@@ -201,7 +209,7 @@ class StepRef(Schema):
 
 class Needs(Schema):
     """What is asked before the action: words, a ground, one person, several, where an added seat stands, and the
-    earlier steps to which one may return (none chosen: back to the applicant)."""
+    earlier steps to which one may return (none chosen: back to the applicant); and whether a passkey signs it."""
 
     note: bool
     ground: bool
@@ -209,6 +217,7 @@ class Needs(Schema):
     people: bool = False
     where: bool = False
     steps: list[StepRef] = []
+    passkey: bool = False
 
 
 class ActionOffered(Schema):

@@ -6,9 +6,11 @@ import base64
 import hashlib
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from zhangfa_protocol.pagecode import new_check_code
 
+from zhangfa.access import queries as access
 from zhangfa.api import words as text
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import applications as shapes
@@ -110,9 +112,25 @@ def _decide(caller: Caller, application_id: str, body: shapes.ActionIn) -> None:
         ground=_ground(body.ground),
         seat=_seat(body.seat),
         to_step=body.to_step or "",
+        by_passkey=services.ByPasskey(body.assertion, ports().passkeys) if body.assertion else None,
         actor=caller.actor,
         now=caller.now,
     )
+
+
+def challenge(caller: Caller, application_id: str, body: shapes.ChallengeIn) -> dict[str, Any]:
+    """What the browser asks a passkey of the caller's for, so that its answer is this decision."""
+    known = [each.credential for each in access.passkeys_of(caller.actor.id)]
+    if not known:
+        raise Refused(Refusal("access.no_passkey"))
+    asked = services.ask_passkey(
+        application_id=application_id,
+        revision=body.revision,
+        action=Action(body.action),
+        actor=caller.actor,
+        now=caller.now,
+    )
+    return ports().passkeys.request(asked, known)
 
 
 def _turn(caller: Caller, application_id: str, body: shapes.ActionIn) -> None:

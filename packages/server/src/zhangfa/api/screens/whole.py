@@ -57,6 +57,7 @@ def _offer(offer: queries.Offer) -> shapes.ActionOffered:
             person=offer.needs_person,
             people=offer.needs_people,
             where=offer.needs_where,
+            passkey=offer.needs_passkey,
             steps=[shapes.StepRef(key=step.key, label=step.title) for step in offer.steps],
         ),
         seat=str(offer.seat) if offer.seat else None,

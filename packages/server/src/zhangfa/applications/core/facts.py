@@ -55,7 +55,8 @@ class ApplicationResubmitted(_Handed, Fact):
 @dataclass(frozen=True, kw_only=True)
 class _Decided:
     """A seat signed: in which office, having seen which document, and what was said. `state` is the one it led to;
-    `left` how many signatures the step still needs; a deputy says for whom he signed."""
+    `left` how many signatures the step still needs; a deputy says for whom he signed; `assertion` is the SHA-256 of
+    what a passkey signed, where one did."""
 
     number: str
     stage: Stage
@@ -75,6 +76,7 @@ class _Decided:
     left: int = 0
     deputy_for: str | None = None
     deputy_for_name: str | None = None
+    assertion: bytes | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,6 +33,7 @@ def _placed(number: int, step: MatterStep, village: TreePath) -> Step:
         ratio=step.ratio,
         box=step.signature_box,
         town=step.in_town,
+        passkey=step.passkey,
     )
 
 

@@ -82,7 +82,8 @@ class Asked:
 class Step:
     """The `seats` decide together in `mode` within `hours` working hours; in the use step it is the keeper.
 
-    `key` names the step within its route. `added_by` is who added it while the application was under way (加签).
+    `key` names the step within its route. `added_by` is who added it while the application was under way (加签); with
+    `passkey` whoever agrees signs with a passkey.
     """
 
     stage: Stage
@@ -95,6 +96,7 @@ class Step:
     box: str = ""
     town: bool = False
     added_by: str = ""
+    passkey: bool = False
 
     @property
     def title(self) -> str:

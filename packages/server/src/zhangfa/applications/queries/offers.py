@@ -52,6 +52,7 @@ class Offer:
     needs_people: bool = False
     needs_where: bool = False
     steps: tuple[Step, ...] = ()
+    needs_passkey: bool = False
 
 
 def offers_of(application: Application, actor: Actor, now: datetime, missing: tuple[Refusal, ...]) -> tuple[Offer, ...]:
@@ -88,6 +89,7 @@ def _seat(application: Application, action: Action, actor: Actor, known: Standin
 
 
 def _offer(application: Application, action: Action, refusals: tuple[Refusal, ...], seat: int) -> Offer:
+    step = open_step(application)
     return Offer(
         action=action,
         refusals=refusals,
@@ -98,6 +100,7 @@ def _offer(application: Application, action: Action, refusals: tuple[Refusal, ..
         needs_people=action is Action.COPY,
         needs_where=action is Action.ADD_SEAT,
         steps=earlier_steps(application) if action is Action.RETURN else (),
+        needs_passkey=action in ADVANCING and bool(step and step.passkey),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhangfa.applications.models import ApplicationRow
+from zhangfa.applications.models import ApplicationRow, AssertionRow
 from zhangfa.applications.queries.inside import About, about_row, form_of, matter_of, seats_of
 from zhangfa.applications.queries.views import Decision, FilledField, MaterialFile, decisions_of, materials_of
 from zhangfa.kernel.actor import Actor
@@ -26,6 +26,13 @@ class Recorded:
     fields: tuple[FilledField, ...]
     materials: tuple[MaterialFile, ...]
     decisions: tuple[Decision, ...]
+
+
+def assertions_of(application_id: str) -> tuple[dict[str, object], ...]:
+    """For concepts: what passkeys signed for the decisions of an application, with all that is needed to verify it."""
+    rows = plain.fetch(AssertionRow, application_id=application_id)
+    kept = ("seq", "passkey", "record", "public_key", "client_data", "authenticator_data", "signature")
+    return tuple({name: getattr(row, name) for name in kept} for row in sorted(rows, key=lambda row: row.seq))
 
 
 def recorded(actor: Actor, application_id: str, *, cipher: Cipher) -> Recorded | None:

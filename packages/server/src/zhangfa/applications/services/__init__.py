@@ -7,7 +7,16 @@ transaction.
 from __future__ import annotations
 
 from zhangfa.applications.services.batch import Done, approve_many
-from zhangfa.applications.services.deciding import accept, approve, decide, examine, refuse, return_
+from zhangfa.applications.services.deciding import (
+    ByPasskey,
+    accept,
+    approve,
+    ask_passkey,
+    decide,
+    examine,
+    refuse,
+    return_,
+)
 from zhangfa.applications.services.finishing import finish_form
 from zhangfa.applications.services.moving import archive, begin_use, complete, end_use, lapse, withdraw
 from zhangfa.applications.services.submitting import Handed, OnBehalf, resubmit, submit
@@ -15,6 +24,7 @@ from zhangfa.applications.services.telling import copy, mark_read, note_unmanned
 from zhangfa.applications.services.turning import turn
 
 __all__ = [
+    "ByPasskey",
     "Done",
     "Handed",
     "OnBehalf",
@@ -22,6 +32,7 @@ __all__ = [
     "approve",
     "approve_many",
     "archive",
+    "ask_passkey",
     "begin_use",
     "complete",
     "copy",

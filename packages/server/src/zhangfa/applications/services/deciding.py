@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from zhangfa.access import services as access
+from zhangfa.access.core import Assertion
+from zhangfa.access.ports import Passkeys
 from zhangfa.applications import queries
 from zhangfa.applications.core import (
     Action,
@@ -23,12 +29,22 @@ from zhangfa.applications.core import (
     why_not_said,
 )
 from zhangfa.applications.core.machine import ADVANCING
+from zhangfa.applications.models import AssertionRow
 from zhangfa.applications.services import _procedure, _rows
 from zhangfa.applications.services._rows import Loaded, Said
 from zhangfa.kernel.actor import Actor
-from zhangfa.kernel.outcome import require
+from zhangfa.kernel.outcome import Refusal, Refused, require
 from zhangfa.ledger import services as ledger
+from zhangfa.ledger.queries import plain
 from zhangfa.signatures import services as signatures
+
+
+@dataclass(frozen=True)
+class ByPasskey:
+    """What the browser answered to the challenge, and who can verify that."""
+
+    response: Mapping[str, Any]
+    passkeys: Passkeys
 
 
 def accept(*, actor: Actor, now: datetime, application_id: str, revision: int, note: str = "") -> Application:
@@ -93,10 +109,12 @@ def decide(
     ground: RefusalGround | None = None,
     seat: int = 0,
     to_step: str = "",
+    by_passkey: ByPasskey | None = None,
 ) -> Application:
     """Any of the five; the application as it is afterwards. Conflict when `revision` is not the one that was read.
 
-    `seat` chooses among the actor's open seats; without it the first one is meant.
+    `seat` chooses among the actor's open seats; without it the first one is meant. A step that demands a passkey wants
+    `by_passkey` for yes.
     """
     with transaction.atomic():
         loaded = _rows.load(actor, application_id, revision)
@@ -107,11 +125,64 @@ def decide(
         turn = turn_of(before, action, actor, standing, seat)
         step = open_step(before)
         _put_signature(before, step, action, actor, now)
+        signed = _by_passkey(loaded, action, by_passkey, actor, now) if _wants_passkey(step, action) else None
         after = sign(before, action, turn.seat.number, by=actor.id, deputy_for=turn.deputy_for, to_step=to_step)
         said = Said(actor, now, note.strip(), turn)
         _write(loaded, after, action, said, ground, step)
-        _append(loaded, after, action, said, ground, to_step)
+        _append(loaded, after, action, said, ground, to_step, signed)
     return after
+
+
+def ask_passkey(*, actor: Actor, now: datetime, application_id: str, revision: int, action: Action) -> bytes:
+    """The challenge whose signature by a passkey is this decision; nothing is decided yet."""
+    with transaction.atomic():
+        loaded = _rows.load(actor, application_id, revision)
+        before = loaded.value
+        require(why_not(before, action, actor, queries.standing(actor, before, now), Wish()))
+        if not _wants_passkey(open_step(before), action):
+            raise Refused(Refusal("applications.passkey_not_asked"))
+        return access.ask_passkey(record=_record(loaded, action), actor=actor, now=now)
+
+
+def _wants_passkey(step: Step, action: Action) -> bool:
+    return step.passkey and action in ADVANCING
+
+
+def _record(loaded: Loaded, action: Action) -> dict[str, object]:
+    """The canonical approval: what exactly a passkey says yes to."""
+    row, before = loaded.row, loaded.value
+    return {
+        "kind": "approval",
+        "version": 1,
+        "application": row.pk,
+        "number": row.number,
+        "unit": row.path,
+        "matter": f"{row.matter_id}@{row.matter_version}",
+        "document": row.paper_digest,
+        "seal": row.body,
+        "copies": row.copies,
+        "impressions": row.impressions,
+        "step": open_step(before).key,
+        "round": before.round,
+        "revision": before.revision,
+        "decision": action.value,
+    }
+
+
+def _by_passkey(loaded: Loaded, action: Action, by_passkey: ByPasskey | None, actor: Actor, now: datetime) -> Assertion:
+    """Verified and kept beside the decision."""
+    if by_passkey is None:
+        raise Refused(Refusal("applications.passkey_needed"))
+    signed = access.take_assertion(
+        record=_record(loaded, action),
+        response=by_passkey.response,
+        passkeys=by_passkey.passkeys,
+        actor=actor,
+        now=now,
+    )
+    row = AssertionRow(application_id=loaded.row.pk, seq=loaded.row.revision + 1, **asdict(signed))
+    plain.insert(row)
+    return signed
 
 
 def _put_signature(before: Application, step: Step, action: Action, actor: Actor, now: datetime) -> None:
@@ -139,7 +210,13 @@ def _write(
 
 
 def _append(
-    loaded: Loaded, after: Application, action: Action, said: Said, ground: RefusalGround | None, to_step: str
+    loaded: Loaded,
+    after: Application,
+    action: Action,
+    said: Said,
+    ground: RefusalGround | None,
+    to_step: str,
+    signed: Assertion | None,
 ) -> None:
     row, before, turn = loaded.row, loaded.value, said.turn
     step = open_step(before)
@@ -166,6 +243,7 @@ def _append(
         left=missing(step, after.seats) if open_step(after) == step else 0,
         deputy_for=said.deputy[0] or None,
         deputy_for_name=said.deputy[1] or None,
+        assertion=signed.digest if signed else None,
         **more,
     )
     ledger.append(fact, actor=said.actor, now=said.now)

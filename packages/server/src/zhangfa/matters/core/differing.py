@@ -87,6 +87,7 @@ def step_words(step: Step, matter: Matter) -> str:
     when = "，并且".join(condition_words(condition, matter) for condition in step.when)
     how = f"{MODES[step.mode]}{step.ratio}" if len(seats) > 1 else step.stage.label
     more = [f"签名框 {step.signature_box}"] if step.signature_box else []
+    more += ["须用通行密钥签"] if step.passkey else []
     more += ["列入镇审查清单"] if step.town_list else []
     name = f"{step.label}（{step.stage.label}）" if step.label else step.stage.label
     who = "、".join(seat_words(seat) for seat in seats)

@@ -89,7 +89,10 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of the route: which office decides, at the village or its town, within how many working hours."""
+    """One step of the route: which office decides, at the village or its town, within how many working hours.
+
+    With `passkey` whoever agrees signs the decision with a passkey (通行密钥) of his own.
+    """
 
     stage: Stage
     office: Office
@@ -103,6 +106,7 @@ class Step:
     when: tuple[Condition, ...] = ()
     town_list: bool = False
     signature_box: str = ""
+    passkey: bool = False
 
     @property
     def in_town(self) -> bool:
