@@ -16,7 +16,9 @@ from zhangfa.adapters import broker, keys
 from zhangfa.adapters.binding import PikepdfBinder
 from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
 from zhangfa.adapters.cipher import FileCipher
+from zhangfa.adapters.eseal_keys import Hsm, SealKeys
 from zhangfa.adapters.eseal_verifier import ConfinedVerifier
+from zhangfa.adapters.eseals import OwnSealer
 from zhangfa.adapters.imaging import ConfinedImaging
 from zhangfa.adapters.ink import PillowInk
 from zhangfa.adapters.no_sms import NoSms
@@ -33,7 +35,9 @@ from zhangfa.adapters.typesetting import ReportlabTypesetter
 from zhangfa.adapters.wakeups import wakeups_for
 from zhangfa.adapters.word import LibreOfficeConverter
 from zhangfa.documents.ports import Imaging, Press, Storage, Typesetter, WordConverter
+from zhangfa.eseals.ports import UnitSealer
 from zhangfa.filings.ports import Binder
+from zhangfa.kernel import clock
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.ledger.ports import CheckpointSigner, Wakeups
 from zhangfa.notices.ports import Sms
@@ -68,6 +72,7 @@ class Ports:
     sms: Sms
     code_sender: CodeSender
     passkeys: Passkeys
+    sealer: UnitSealer
     font: Path
 
 
@@ -97,6 +102,7 @@ def ports() -> Ports:
         sms=messages,
         code_sender=messages,
         passkeys=Fido2Passkeys(settings.PUBLIC_URL),
+        sealer=OwnSealer(_seal_keys()),
         font=settings.FONTS / "bold.ttf",
     )
 
@@ -105,6 +111,13 @@ def ports() -> Ports:
 def seal_verifier() -> ConfinedVerifier:
     """Whoever judges a sealed file that somebody hands in."""
     return ConfinedVerifier(settings.KEYS / "eseals", development=settings.DEMO)
+
+
+def _seal_keys() -> SealKeys:
+    """Only the demo makes e-seals of its own; in earnest their certificates come from a licensed provider."""
+    module = settings.ESEAL_PKCS11
+    hsm = Hsm(Path(module), settings.ESEAL_TOKEN, Path(settings.ESEAL_PIN_FILE)) if module else None
+    return SealKeys(settings.KEYS / "eseals", clock.now, development=settings.DEMO, hsm=hsm)
 
 
 def wakeups() -> Wakeups:

@@ -263,7 +263,9 @@ def test_applications_law_10_machines_keep_to_their_row():
     assert codes(why_not(approved, Action.COMPLETE, powerless, Standing())) == ["applications.not_this_job"]
     for by_hand in (person("zhou"), TERMINAL):
         assert codes(why_not(approved, Action.COMPLETE, by_hand, Standing())) == ["applications.not_by_hand"]
-    assert codes(why_not(approved, Action.BEGIN_USE, JOB, Standing())) == ["applications.not_by_hand"]
+    assert codes(why_not(approved, Action.BEGIN_USE, JOB, Standing())) == ["applications.not_this_job"]
+    sealing = Actor.for_job("eseals", {"application:begin_use"})
+    assert why_not(approved, Action.BEGIN_USE, sealing, Standing()) == ()
 
 
 NOON = ((time(8, 30), time(12)), (time(14), time(17, 30)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -18,6 +18,7 @@ from zhangfa.applications.queries import About, Recorded
 from zhangfa.archives import core
 from zhangfa.archives.models import PackageRow
 from zhangfa.archives.ports import LogKeys, Storage
+from zhangfa.eseals import queries as eseals
 from zhangfa.impressions import queries as impressions
 from zhangfa.impressions.core import Impression
 from zhangfa.kernel.actor import Actor
@@ -29,7 +30,7 @@ from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import Proof, origin_of, tenant_of
 from zhangfa.ledger.queries import plain
 from zhangfa.permits import queries as permits
-from zhangfa.permits.core import Permit
+from zhangfa.permits.core import Medium, Permit
 
 VERSION = 1
 
@@ -41,6 +42,7 @@ class _Gathered:
     impressions: tuple[Impression, ...]
     entries: tuple[tuple[str, datetime, Proof], ...]
     photos: tuple[str, ...]
+    sealed: Mapping[str, str]
 
 
 def archive(
@@ -98,13 +100,22 @@ def _gather(actor: Actor, application_id: str, cipher: Cipher) -> _Gathered:
     if recorded is None:
         raise Refused(Refusal("archives.unknown"))
     photos = tuple(photo.digest for photo in impressions.photos_of_application(application_id))
+    made = impressions.of_application(application_id)
     return _Gathered(
         recorded=recorded,
         permits=permits.all_of(application_id),
-        impressions=impressions.of_application(application_id),
+        impressions=made,
         entries=log.proved(application_id),
         photos=photos,
+        sealed=_sealed(application_id, made),
     )
+
+
+def _sealed(application_id: str, made: Iterable[Impression]) -> Mapping[str, str]:
+    """Digests of the electronic original's files by their names in the package."""
+    if not any(each.medium is Medium.ELECTRONIC for each in made):
+        return {}
+    return {core.SEALED[each.format.value]: each.digest for each in eseals.files_of(application_id)}
 
 
 def _files(found: _Gathered, storage: Storage) -> dict[str, bytes]:
@@ -115,6 +126,8 @@ def _files(found: _Gathered, storage: Storage) -> dict[str, bytes]:
         files[core.HANDED_IN] = storage.read(about.handed_digest)
     for number, material in enumerate(found.recorded.materials, start=1):
         files[_material_name(number)] = storage.read(material.digest)
+    for name, digest in found.sealed.items():
+        files[name] = storage.read(digest)
     for digest in found.photos:
         if storage.holds(digest):
             files[f"photos/{digest}.jpg"] = storage.read(digest)
@@ -131,7 +144,7 @@ def _digests(found: _Gathered) -> dict[str, str]:
     materials = {_material_name(number): each.digest for number, each in enumerate(recorded.materials, start=1)}
     photos = {f"photos/{digest}.jpg": digest for digest in found.photos}
     handed = {core.HANDED_IN: recorded.about.handed_digest} if recorded.about.handed_digest else {}
-    return {core.PAPER: recorded.about.paper_digest, **handed, **materials, **photos}
+    return {core.PAPER: recorded.about.paper_digest, **handed, **materials, **photos, **found.sealed}
 
 
 def _material_name(number: int) -> str:
@@ -142,6 +155,7 @@ def _wanted(found: _Gathered) -> core.Wanted:
     names = {core.PAPER, core.RECORD, core.MANIFEST}
     names |= {core.HANDED_IN} if found.recorded.about.handed_digest else set()
     names |= {_material_name(number) for number in range(1, len(found.recorded.materials) + 1)}
+    names |= set(found.sealed)
     names |= {f"photos/{digest}.jpg" for digest in found.photos}
     leaves = {sha256(proof.leaf).hexdigest() for _, _, proof in found.entries}
     return core.Wanted(files=frozenset(names), leaves=frozenset(leaves))

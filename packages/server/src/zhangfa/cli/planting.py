@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from zhangfa.access import services as access
 from zhangfa.bootstrap import ports
-from zhangfa.cli import county, enrolling
+from zhangfa.cli import county, enrolling, eseal_planting
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import now as clock_now
 from zhangfa.kernel.identifiers import new_id
@@ -61,6 +62,8 @@ def plant(terminals: Path | None = None, *, passwords: bool = True) -> None:
             _register_people(table, now, passwords)
             _cut_seals(now)
             _import_matters(table, now)
+            if settings.DEMO:
+                eseal_planting.plant(table, now)
     if terminals is not None:
         _enrol(terminals)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhangfa.documents.core import Document, PageImage, may_read
+from zhangfa.documents.core import Document, FileKind, PageImage, may_read
 from zhangfa.documents.models import FileRow, PageRow, ReaderRow
 from zhangfa.documents.ports import Storage
 from zhangfa.kernel.actor import Actor
@@ -37,6 +37,12 @@ def pdf_of(actor: Actor, file_id: str, *, storage: Storage) -> bytes:
     if not row.digest:
         raise Refused(Refusal("documents.not_usable", {"name": row.name}))
     return storage.get(row.digest)
+
+
+def is_ours(file_id: str) -> bool:
+    """For concepts: whether we set the paper ourselves, from words; else its pictures and fonts are a stranger's."""
+    row = plain.fetch_one(FileRow, id=file_id)
+    return row is not None and row.kind == FileKind.GENERATED.value
 
 
 def waiting(actor: Actor, *, limit: int = 500) -> list[str]:

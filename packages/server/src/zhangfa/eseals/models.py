@@ -4,7 +4,60 @@ from __future__ import annotations
 
 from django.db import models
 
-from zhangfa.eseals.core import FileFormat, SealedFile
+from zhangfa.eseals.core import ESeal, ESealState, FileFormat, SealedFile
+from zhangfa.kernel.tree import TreePath
+
+
+class ESealRow(models.Model):
+    """One e-seal of one seal of rubber. Its private keys lie with the sealing service, under the same id."""
+
+    id = models.CharField(primary_key=True, max_length=26)
+    tenant = models.CharField(max_length=20)
+    path = models.CharField(max_length=80)
+    seal_id = models.CharField(max_length=26)
+    name = models.CharField(max_length=60)
+    demo = models.BooleanField(default=False)
+    state = models.CharField(max_length=10)
+    applied_by = models.CharField(max_length=26)
+    renews = models.CharField(max_length=26, default="")
+    filing_number = models.CharField(max_length=200, default="")
+    note = models.CharField(max_length=200, default="")
+    pdf_certificate = models.BinaryField(default=b"")
+    ofd_certificate = models.BinaryField(default=b"")
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+    applied_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "eseals_eseal"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seal_id"], condition=models.Q(state="in_use"), name="eseals_one_in_use_per_seal"
+            ),
+            models.UniqueConstraint(
+                fields=["seal_id"],
+                condition=models.Q(state__in=["applied", "approved", "made"]),
+                name="eseals_one_on_its_way",
+            ),
+        ]
+        indexes = [models.Index(fields=["path"], name="eseals_by_path")]
+
+    def value(self) -> ESeal:
+        return ESeal(
+            id=self.id,
+            path=TreePath(self.path),
+            seal=self.seal_id,
+            name=self.name,
+            state=ESealState(self.state),
+            applied_by=self.applied_by,
+            demo=self.demo,
+            renews=self.renews,
+            filing_number=self.filing_number,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+        )
 
 
 class DocumentRow(models.Model):

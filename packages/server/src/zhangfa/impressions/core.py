@@ -9,8 +9,10 @@ Laws
 6. What a terminal says counts for that terminal's own permits only.
 7. A mark that is in doubt or no good is settled once, with words, by somebody who supervises and had no part in it:
    neither keeper of that use nor applicant nor decider. What was recorded stays; the finding stands beside it.
+8. An electronic impression is counted by the e-seal service before it signs, and is told apart from ink ever after.
+   Nobody finds by looking that one was made: either its file is there, or it was not made.
 
-Deeds: record_journal, settle.
+Deeds: record_journal, intend_electronic, end_electronic, settle.
 Never: decides whether a sleeve may open; shows a photo to those who may not read the record.
 """
 
@@ -28,6 +30,7 @@ from zhangfa.kernel.clock import from_ms
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
+from zhangfa.permits.core import Medium
 
 
 class ImpressionState(StrEnum):
@@ -131,6 +134,7 @@ class Impression:
     after: str | None
     person: str | None
     red_found: bool | None
+    medium: Medium = Medium.INK
     finding: Finding | None = None
     finding_note: str = ""
     settled_by: str = ""
@@ -159,6 +163,18 @@ def why_not_record(actor: Actor) -> tuple[Refusal, ...]:
     return () if actor.kind is ActorKind.TERMINAL else (Refusal("impressions.only_from_terminal"),)
 
 
+def why_not_seal(actor: Actor, path: TreePath) -> tuple[Refusal, ...]:
+    """Impressions law 8."""
+    fits = actor.kind is ActorKind.JOB and actor.may("eseal:seal", path)
+    return () if fits else (Refusal("permits.not_this_service"),)
+
+
+def settleable(impression: Impression) -> frozenset[Finding]:
+    """What may still be found of a mark."""
+    found = SETTLEABLE.get(impression.state, frozenset())
+    return found - {Finding.MADE} if impression.medium is Medium.ELECTRONIC else found
+
+
 def why_not_settle(impression: Impression, actor: Actor, *, involved: Collection[str]) -> tuple[Refusal, ...]:
     """Impressions law 7. `involved` are the applicant, the clerk and whoever decided on the application."""
     if not actor.may("impression:settle", impression.path):
@@ -171,7 +187,7 @@ def why_not_settle(impression: Impression, actor: Actor, *, involved: Collection
 def why_not_found(impression: Impression, finding: Finding, note: str) -> tuple[Refusal, ...]:
     """What is wrong with the words of a finding."""
     reasons = []
-    if finding not in SETTLEABLE.get(impression.state, ()):
+    if finding not in settleable(impression):
         reasons.append(Refusal("impressions.finding_does_not_fit", {"state": impression.state.label}, field="finding"))
     least, most = NOTE_LENGTH
     if not least <= len(note.strip()) <= most:

@@ -6,6 +6,7 @@ from django.db import models
 
 from zhangfa.impressions.core import Finding, Impression, ImpressionState, Photo, PhotoRole
 from zhangfa.kernel.tree import TreePath
+from zhangfa.permits.core import Medium
 
 
 class ImpressionRow(models.Model):
@@ -26,6 +27,7 @@ class ImpressionRow(models.Model):
     person = models.CharField(max_length=64, null=True)
     red_found = models.BooleanField(null=True)
     recorded_at = models.DateTimeField()
+    medium = models.CharField(max_length=10, default=Medium.INK.value)
     finding = models.CharField(max_length=10, default="")
     finding_note = models.TextField(default="")
     settled_by = models.CharField(max_length=26, default="")
@@ -56,6 +58,7 @@ class ImpressionRow(models.Model):
             after=self.after,
             person=self.person,
             red_found=self.red_found,
+            medium=Medium(self.medium),
             finding=Finding(self.finding) if self.finding else None,
             finding_note=self.finding_note,
             settled_by=self.settled_by,

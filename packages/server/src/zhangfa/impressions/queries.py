@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from zhangfa.applications import queries as applications
 from zhangfa.impressions.core import (
-    SETTLEABLE,
     Finding,
     Impression,
     ImpressionEnded,
@@ -14,6 +13,7 @@ from zhangfa.impressions.core import (
     ImpressionSettled,
     ImpressionState,
     Photo,
+    settleable,
     why_not_settle,
 )
 from zhangfa.impressions.models import ImpressionRow, PhotoRow
@@ -61,7 +61,7 @@ def findings_open_to(actor: Actor, made: Iterable[Impression]) -> Mapping[tuple[
     """What this person may still say of each mark, by permit and number; what he may not settle is left out."""
     found = {}
     for each in made:
-        fitting = tuple(finding for finding in Finding if finding in SETTLEABLE.get(each.state, ()))
+        fitting = tuple(finding for finding in Finding if finding in settleable(each))
         if actor.may("impression:settle", each.path) and fitting:
             involved = involved_in(each.application)
             if not why_not_settle(each, actor, involved=involved):

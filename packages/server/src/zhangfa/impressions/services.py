@@ -1,4 +1,5 @@
-"""Who may change the record of impressions: a terminal, by its journal; a supervisor adds what he found of a mark.
+"""Who may change the record of impressions: a terminal, by its journal; the e-seal service; a supervisor adds what he
+found of a mark.
 
 `record_journal` is the reaction to JournalReceived; it runs in the follower's transaction.
 """
@@ -9,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from zhangfa_protocol.journal import Entry, EventType
+from zhangfa_protocol.journal import Entry, EventType, TimeQuality
 
 from zhangfa.impressions import queries
 from zhangfa.impressions.core import (
@@ -27,6 +28,7 @@ from zhangfa.impressions.core import (
     photos_of,
     why_not_found,
     why_not_record,
+    why_not_seal,
     why_not_settle,
 )
 from zhangfa.impressions.models import ImpressionRow, PhotoRow
@@ -38,7 +40,7 @@ from zhangfa.ledger.core import tenant_of
 from zhangfa.ledger.queries import plain
 from zhangfa.permits import queries as permit_queries
 from zhangfa.permits import services as permits
-from zhangfa.permits.core import Permit
+from zhangfa.permits.core import Medium, Permit
 from zhangfa.terminals import queries as terminals
 
 
@@ -80,6 +82,78 @@ def settle(
         )
         ledger.append(fact, actor=actor, now=now)
     return plain.fetch(ImpressionRow, **which)[0].value()
+
+
+def intend_electronic(*, actor: Actor, now: datetime, permit_id: str, page: int) -> Impression:
+    """The e-seal service is about to seal: the permit is spent and the intent stands, in one transaction (law 8)."""
+    with transaction.atomic():
+        permit = permit_queries.permit(permit_id)
+        if permit is None:
+            raise Refused(Refusal("permits.unknown"))
+        require(why_not_seal(actor, permit.path))
+        number = permit.used + 1
+        permits.spend(actor=actor, now=now, permit_id=permit_id, impression=number)
+        said = {"number": number, "page": page, "time_quality": TimeQuality.TRUSTED.value}
+        row = ImpressionRow(
+            tenant=tenant_of(permit.path),
+            path=permit.path.text,
+            permit_id=permit.id,
+            application_id=permit.application,
+            seal_id=permit.seal,
+            terminal_id=permit.terminal,
+            state=ImpressionState.INTENDED.value,
+            keeper_id="",
+            at=now,
+            recorded_at=now,
+            medium=Medium.ELECTRONIC.value,
+            **said,
+        )
+        plain.insert(row)
+        fact = ImpressionIntended(
+            subject=permit.application,
+            path=permit.path.text,
+            permit=permit.id,
+            terminal=permit.terminal,
+            keeper="",
+            happened_at=now,
+            before=None,
+            person=None,
+            seq=0,
+            **said,
+        )
+        ledger.append(fact, actor=actor, now=now)
+    return row.value()
+
+
+def end_electronic(
+    *, actor: Actor, now: datetime, permit_id: str, number: int, outcome: ImpressionState, cause: str = ""
+) -> None:
+    """What came of it; then the job is over. Said twice, it counts once."""
+    with transaction.atomic():
+        permit = permit_queries.permit(permit_id)
+        if permit is None:
+            raise Refused(Refusal("permits.unknown"))
+        require(why_not_seal(actor, permit.path))
+        intended = {"permit_id": permit.id, "number": number, "state": ImpressionState.INTENDED.value}
+        if plain.change(ImpressionRow, intended, {"state": outcome.value, "at": now}) != 1:
+            return
+        fact = ImpressionEnded(
+            subject=permit.application,
+            path=permit.path.text,
+            permit=permit.id,
+            terminal=permit.terminal,
+            number=number,
+            outcome=outcome,
+            happened_at=now,
+            time_quality=TimeQuality.TRUSTED.value,
+            after=None,
+            person=None,
+            red_found=None,
+            cause=cause,
+            seq=0,
+        )
+        ledger.append(fact, actor=actor, now=now)
+        permits.close(actor=actor, now=now, permit_id=permit_id, reason=outcome.value)
 
 
 def _intend(entry: Entry, known: Mapping[str, Permit], actor: Actor, now: datetime) -> None:

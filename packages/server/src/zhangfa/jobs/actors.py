@@ -17,6 +17,7 @@ REACTIONS = Actor.for_job(
         "file:finish",
     },
 )
+ESEALS = Actor.for_job("eseals", {"eseal:seal", "application:begin_use"})
 CALENDAR = Actor.for_job("calendar", {"permit:expire", "application:complete", "application:lapse", "alarm:raise"})
 ARCHIVE = Actor.for_job("archive", {"application:archive"})
 READER = Actor.for_job("reader", {"paper:read", "application:read"})

@@ -14,7 +14,7 @@ from zhangfa.permits import queries as about_permits
 log = logging.getLogger(__name__)
 _REST = timedelta(seconds=3)
 _LONGEST_REST = timedelta(minutes=30)
-_AT_ONCE = {"archives.not_in_the_log_yet"}
+_AT_ONCE = {"archives.not_in_the_log_yet", "permits.permit_not_held"}
 _PATIENT = {"archives.photos_on_their_way"}
 
 

@@ -15,8 +15,9 @@ from zhangfa.applications.core import State
 from zhangfa.applications.queries import Limit
 from zhangfa.archives import services as archives
 from zhangfa.bootstrap import Ports
+from zhangfa.eseals import queries as eseals
 from zhangfa.insight import services as insight
-from zhangfa.jobs import keeping, tasks, watching
+from zhangfa.jobs import keeping, sealing, tasks, watching
 from zhangfa.jobs.actors import ARCHIVE, CALENDAR
 from zhangfa.jobs.attempts import each, resting
 from zhangfa.notices import services as notices
@@ -86,6 +87,14 @@ def archive_used(now: datetime, ports: Ports) -> int:
     )
 
 
+def seal_documents(now: datetime, ports: Ports) -> int:
+    """Permits of the e-seal service, tries whose rest is over, and tries whose worker has gone."""
+    begun = each("seal", sealing.waiting_permits(), lambda key: sealing.seal_permit(key, now, ports), now)
+    again = each("seal-again", eseals.to_try(now), lambda key: sealing.seal_again(key, now, ports), now)
+    lost = {one.id: one for one in eseals.abandoned(now)}
+    return begun + again + each("seal-lost", lost, lambda key: sealing.recover(lost[key], now, ports), now)
+
+
 def convert_files(now: datetime, ports: Ports) -> int:
     return tasks.enqueue_conversions(now)
 
@@ -119,6 +128,7 @@ class Sweep:
 
 TABLE: tuple[Sweep, ...] = (
     Sweep(timedelta(milliseconds=500), convert_files),
+    Sweep(timedelta(milliseconds=500), seal_documents),
     Sweep(timedelta(milliseconds=500), archive_used),
     Sweep(timedelta(seconds=1), read_papers),
     Sweep(timedelta(seconds=1), count_figures),

@@ -14,6 +14,8 @@ from datetime import datetime
 from zhangfa.applications import queries as about_applications
 from zhangfa.applications import services as applications
 from zhangfa.applications.core import State
+from zhangfa.eseals import queries as eseals
+from zhangfa.eseals.core import ESeal
 from zhangfa.impressions import services as impressions
 from zhangfa.impressions.core import TAKEN_OVER, ImpressionState
 from zhangfa.jobs import alarming, answering, chasing, telling
@@ -24,24 +26,32 @@ from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import spoken
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.ledger.core import Entry
+from zhangfa.matters.core import SealedWith
 from zhangfa.notices import services as notices
 from zhangfa.notices.core import Telling
 from zhangfa.organizations import queries as organizations
 from zhangfa.permits import queries as about_permits
 from zhangfa.permits import services as permits
-from zhangfa.permits.core import CODE_DIGITS, OPEN
+from zhangfa.permits.core import CODE_DIGITS, OPEN, Medium
 from zhangfa.readings import services as readings
 from zhangfa.seals.core import SealBody
 from zhangfa.signatures import services as signatures
 from zhangfa.terminals import services as terminals
 
 Deed = Callable[[Case], Iterable[Telling] | None]
+ELECTRONIC_NEWS = {
+    ImpressionState.MADE: "eseal.sealed",
+    ImpressionState.NOT_MADE: "eseal.not_sealed",
+    ImpressionState.UNCERTAIN: "eseal.uncertain",
+}
 
 
 def issue_permit(case: Case) -> None:
     """The last approval, or a job that ended with impressions left: a permit for all that is left, with a new code."""
     found = case.found
-    if found.state is not State.APPROVED or about_permits.open_of(found.id):
+    if found.state is not State.APPROVED or _is_open(found.id, Medium.INK):
+        return
+    if found.sealed_with is SealedWith.ELECTRONIC and _eseal_for(case) is not None:
         return
     permits.issue(
         actor=ACTOR,
@@ -53,6 +63,39 @@ def issue_permit(case: Case) -> None:
         cipher=case.means.cipher,
         signer=case.means.signer,
     )
+
+
+def issue_electronic_permit(case: Case) -> None:
+    """The last approval, where the matter wants the unit's e-seal and the unit has one. Without one it is ink alone."""
+    found = case.found
+    if found.sealed_with is SealedWith.INK or found.state is not State.APPROVED:
+        return
+    eseal = None if _is_open(found.id, Medium.ELECTRONIC) else _eseal_for(case)
+    if eseal is not None:
+        permits.issue_electronic(
+            actor=ACTOR,
+            now=case.now,
+            application_id=found.id,
+            permit_id=new_id(),
+            eseal_id=eseal.id,
+            path=eseal.path,
+            nonce=os.urandom(16),
+            signer=case.means.signer,
+        )
+
+
+def _is_open(application_id: str, medium: Medium) -> bool:
+    return any(permit.medium is medium for permit in about_permits.open_of(application_id))
+
+
+def _eseal_for(case: Case) -> ESeal | None:
+    return eseals.usable_for(case.found.path, SealBody(case.found.body), case.now)
+
+
+def tell_approved(case: Case) -> Iterable[Telling]:
+    """Whoever gets an electronic original alone has nowhere to go and no code to wait for."""
+    far = case.found.sealed_with is not SealedWith.INK and not _is_open(case.found.id, Medium.INK)
+    return case.told(case.found.people, "application.approved_electronic" if far else case.entry.kind)
 
 
 def finish_form(case: Case) -> None:
@@ -86,6 +129,8 @@ def have_paper_read(case: Case) -> None:
 def tell_where_to_go(case: Case) -> Iterable[Telling]:
     """The terminal holds the permit: the applicant is told that the code is there, until when, and where to go."""
     permit = about_permits.permit(case.entry.fact.permit)
+    if permit.medium is Medium.ELECTRONIC:
+        return ()
     return case.told(case.found.people, "permit.issued", {"closes": spoken(permit.window.closes_at)})
 
 
@@ -114,6 +159,8 @@ def revoke_permits(case: Case) -> None:
 def recall_permit(case: Case) -> None:
     """The terminal hears that the permit is revoked."""
     fact = case.entry.fact
+    if about_permits.permit(fact.permit).medium is Medium.ELECTRONIC:
+        return
     terminals.order_revoke(
         actor=ACTOR,
         now=case.now,
@@ -148,6 +195,8 @@ def tell_of_impression(case: Case) -> Iterable[Telling]:
     }
     made = fact.outcome is ImpressionState.MADE
     people = set(found.people) | about_applications.approvers_of(found.id)
+    if permit.medium is Medium.ELECTRONIC:
+        return case.told(people, ELECTRONIC_NEWS[fact.outcome], said)
     return case.told(people, "impression.made" if made else "impression.uncertain", said)
 
 
@@ -179,7 +228,7 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "appointment.made": (telling.tell_appointed,),
     "application.accepted": (APPLICANT, NEXT),
     "application.examined": (APPLICANT, NEXT),
-    "application.approved": (finish_form, issue_permit, APPLICANT),
+    "application.approved": (finish_form, issue_permit, issue_electronic_permit, tell_approved),
     "application.returned": (APPLICANT,),
     "application.refused": (let_signatures_go, APPLICANT),
     "application.withdrawn": (let_signatures_go, revoke_permits, telling.tell_deciders),

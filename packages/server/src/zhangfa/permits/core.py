@@ -9,6 +9,8 @@ Laws
 6. A permit that is spent, expired or revoked never opens again.
 7. A permit leaves for the terminal only after it stands in the log.
 8. What a closed job leaves unused may be issued again, within the same window.
+9. A permit for an electronic seal has no code and goes to no terminal; the e-seal service alone holds and spends it,
+   under the same count.
 
 The reasons against a claim end in the words of zhangfa_protocol.refusals, so that the terminal can show them.
 Deeds: issue, hold, claim, spend, close, revoke, expire. Never: opens a sleeve by itself, or lengthens a window.
@@ -33,6 +35,17 @@ WRONG_TRIES = 5
 TRIES_WITHIN = timedelta(hours=1)
 VALID_FOR = timedelta(days=15)
 LATE_NEWS = timedelta(days=1)
+
+
+class Medium(StrEnum):
+    """By what the permit's marks are made (执行方式)."""
+
+    INK = "ink"
+    ELECTRONIC = "electronic"
+
+    @property
+    def label(self) -> str:
+        return "实物印章" if self is Medium.INK else "电子印章"
 
 
 class PermitState(StrEnum):
@@ -93,7 +106,10 @@ OPEN = frozenset({PermitState.ISSUED, PermitState.HELD, PermitState.CLAIMED})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Permit:
-    """`used` counts impressions that were made or may have been made; `closed` says that the terminal ended the job."""
+    """`used` counts impressions that were made or may have been made; `closed` says that the terminal ended the job.
+
+    Of an electronic one `terminal` is the e-seal, and `slot` says nothing.
+    """
 
     id: str
     application: str
@@ -107,6 +123,7 @@ class Permit:
     state: PermitState
     revision: int
     closed: bool = False
+    medium: Medium = Medium.INK
 
 
 def apply(permit: Permit, action: PermitAction) -> Permit:

@@ -6,7 +6,7 @@ from django.db import models
 
 from zhangfa.kernel.tree import TreePath
 from zhangfa.kernel.window import Window
-from zhangfa.permits.core import OPEN, Permit, PermitState
+from zhangfa.permits.core import OPEN, Medium, Permit, PermitState
 
 _OPEN = models.Q(state__in=sorted(state.value for state in OPEN))
 
@@ -48,6 +48,7 @@ class PermitRow(models.Model):
     state = models.CharField(max_length=10)
     revision = models.IntegerField(default=1)
     closed = models.BooleanField(default=False)
+    medium = models.CharField(max_length=10, default=Medium.INK.value)
     cose = models.BinaryField()
     entry = models.BigIntegerField()
     code_hash = models.CharField(max_length=64)
@@ -90,6 +91,7 @@ class PermitRow(models.Model):
             state=PermitState(self.state),
             revision=self.revision,
             closed=self.closed,
+            medium=Medium(self.medium),
         )
 
 

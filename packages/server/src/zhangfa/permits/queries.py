@@ -11,12 +11,14 @@ from zhangfa.kernel.actor import Actor, ActorKind
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger import queries as ledger
 from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.ledger.queries import plain
 from zhangfa.permits.core import (
     LATE_NEWS,
     OPEN,
     CodeRefused,
+    Medium,
     Permit,
     PermitClaimed,
     PermitClosed,
@@ -117,11 +119,18 @@ def all_of(application_id: str) -> tuple[Permit, ...]:
     return tuple(row.value() for row in sorted(rows, key=lambda row: row.entry))
 
 
+def electronic(*, limit: int = 50) -> tuple[Permit, ...]:
+    """For the e-seal service: permits issued to it that it has not begun, the oldest first."""
+    rows = PermitRow.objects.filter(state=PermitState.ISSUED.value, medium=Medium.ELECTRONIC.value)
+    return tuple(row.value() for row in rows.order_by("issued_at")[:limit])
+
+
 def undelivered(*, since: datetime | None = None, limit: int = 5000) -> tuple[Signed, ...]:
     """For the terminals' door: permits issued (since then) that no terminal has said it holds, the oldest first. What
     may be sent of them is what the ledger has a proof for (permits law 7)."""
     fresh = {"issued_at__gte": since} if since else {}
-    rows = plain.fetch(PermitRow, state=PermitState.ISSUED.value, **fresh, order="issued_at", limit=limit)
+    own = {"state": PermitState.ISSUED.value, "medium": Medium.INK.value, **fresh}
+    rows = plain.fetch(PermitRow, **own, order="issued_at", limit=limit)
     return tuple(Signed(permit=row.value(), cose=bytes(row.cose), entry=row.entry) for row in rows)
 
 
@@ -147,15 +156,25 @@ def ending(now: datetime, *, limit: int = 500) -> tuple[str, ...]:
 
 def spent_unclosed(now: datetime, *, after: timedelta, limit: int = 500) -> tuple[Permit, ...]:
     """For the calendar: all impressions counted, and the terminal never said that the job was over."""
-    rows = PermitRow.objects.filter(state=PermitState.SPENT.value, closed=False, ended_at__lte=now - after)
+    ink = PermitRow.objects.filter(medium=Medium.INK.value)
+    rows = ink.filter(state=PermitState.SPENT.value, closed=False, ended_at__lte=now - after)
     return tuple(row.value() for row in rows.order_by("ended_at")[:limit])
 
 
 def why_not_from(actor: Actor, row: PermitRow) -> tuple[Refusal, ...]:
-    """Within permits only: news of a permit comes from its own terminal."""
+    """Within permits only: news of a permit comes from its own terminal, or from the e-seal service (permits law 9)."""
+    if row.medium == Medium.ELECTRONIC.value:
+        fits = actor.kind is ActorKind.JOB and actor.may("eseal:seal", TreePath(row.path))
+        return () if fits else (Refusal("permits.not_this_service"),)
     if actor.kind is not ActorKind.TERMINAL or actor.id != row.terminal_id:
         return (Refusal("permits.code_other_place"),)
     return ()
+
+
+def in_the_log(row: PermitRow) -> bool:
+    """Within permits only."""
+    found = ledger.entry(row.entry)
+    return found is not None and found.index is not None
 
 
 def code_hash(code: str, cipher: Cipher) -> str:

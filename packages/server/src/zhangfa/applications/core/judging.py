@@ -317,11 +317,11 @@ def _by_applicant(case: Case) -> Refusals:
     return ()
 
 
-def _by_machine(kind: ActorKind) -> Callable[[Case], Refusals]:
+def _by_machine(*kinds: ActorKind) -> Callable[[Case], Refusals]:
     def rule(case: Case) -> Refusals:
-        if case.actor.kind is not kind:
+        if case.actor.kind not in kinds:
             return (Refusal("applications.not_by_hand"),)
-        if kind is ActorKind.JOB and not case.actor.may(f"application:{case.action}", case.application.path):
+        if case.actor.kind is ActorKind.JOB and not case.actor.may(f"application:{case.action}", case.application.path):
             return (Refusal("applications.not_this_job"),)
         if case.action is Action.BEGIN_USE and case.application.in_use:
             return (Refusal("applications.use_has_begun"),)
@@ -339,7 +339,7 @@ _RULES: dict[Action, Callable[[Case], Refusals]] = {
     Action.COPY: _by_copier,
     Action.RESUBMIT: _by_applicant,
     Action.WITHDRAW: _by_applicant,
-    Action.BEGIN_USE: _by_machine(ActorKind.TERMINAL),
+    Action.BEGIN_USE: _by_machine(ActorKind.TERMINAL, ActorKind.JOB),
     Action.END_USE: _by_machine(ActorKind.TERMINAL),
     Action.COMPLETE: _by_machine(ActorKind.JOB),
     Action.LAPSE: _by_machine(ActorKind.JOB),

@@ -35,7 +35,7 @@ from zhangfa.applications.queries.inside import (
 )
 from zhangfa.applications.queries.offers import Offer, urges_today
 from zhangfa.applications.queries.people import Eligible, eligible
-from zhangfa.applications.queries.record import Recorded, assertions_of, recorded
+from zhangfa.applications.queries.record import Recorded, acts_that_count, assertions_of, recorded
 from zhangfa.applications.queries.replay import ApplicationReplay
 from zhangfa.applications.queries.route import SeatView, StepView
 from zhangfa.applications.queries.views import (
@@ -69,6 +69,7 @@ __all__ = [
     "Waiting",
     "about",
     "about_one",
+    "acts_that_count",
     "approvers_of",
     "asked",
     "assertions_of",

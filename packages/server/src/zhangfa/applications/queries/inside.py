@@ -29,7 +29,7 @@ from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.queries import plain
 from zhangfa.matters import queries as matters
-from zhangfa.matters.core import Form, Matter, paper_of
+from zhangfa.matters.core import Form, Matter, SealedWith, paper_of
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import Office, today
 from zhangfa.seals.core import Seal
@@ -68,6 +68,7 @@ class About:
     submitted_at: datetime
     approved_at: datetime | None
     retention_years: int | None
+    sealed_with: SealedWith = SealedWith.INK
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -264,4 +265,5 @@ def about_row(row: ApplicationRow) -> About:
         submitted_at=row.submitted_at,
         approved_at=row.approved_at,
         retention_years=row.retention_years,
+        sealed_with=matter_of(row.matter_id, row.matter_version, row.path).sealed_with,
     )

@@ -35,6 +35,13 @@ def assertions_of(application_id: str) -> tuple[dict[str, object], ...]:
     return tuple({name: getattr(row, name) for name in kept} for row in sorted(rows, key=lambda row: row.seq))
 
 
+def acts_that_count(application_id: str) -> tuple[Decision, ...]:
+    """For concepts: every act of a person that counts today, oldest first."""
+    row = plain.fetch_one(ApplicationRow, id=application_id)
+    found = decisions_of(row, seats_of(row.pk, row.round)) if row else ()
+    return tuple(each for each in found if not each.void)
+
+
 def recorded(actor: Actor, application_id: str, *, cipher: Cipher) -> Recorded | None:
     """For the archive's job and nobody else: the actor needs `application:archive`."""
     row = plain.fetch_one(ApplicationRow, id=application_id)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.ledger.core import Fact
 
 REASON_LENGTH = (4, 200)
+LEASE = timedelta(minutes=2)  # longer than any sealing takes; whoever is silent for so long is gone
+MOST_TRIES = 10
+_REST = timedelta(seconds=5)
+_LONGEST_REST = timedelta(minutes=30)
 
 
 class SealingState(StrEnum):
@@ -68,6 +72,11 @@ class SealedFile:
     digest: str
     sm3: str
     size: int
+
+
+def rest_after(attempt: int) -> timedelta:
+    """How long to wait after the try number `attempt` (from 1)."""
+    return min(_REST * 2 ** (attempt - 1), _LONGEST_REST)
 
 
 def why_not_void(*, state: SealingState, validity: Validity, reason: str) -> tuple[Refusal, ...]:

@@ -66,6 +66,7 @@ from zhangfa.matters.core.values import (
     Matter,
     MatterClass,
     PaperSource,
+    SealedWith,
     Template,
 )
 
@@ -110,6 +111,7 @@ __all__ = [
     "PaperSource",
     "Register",
     "SchemaError",
+    "SealedWith",
     "Seat",
     "Stage",
     "Step",

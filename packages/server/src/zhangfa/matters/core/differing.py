@@ -13,7 +13,7 @@ from zhangfa.matters.core.conditions import condition_words
 from zhangfa.matters.core.diagram import seat_words
 from zhangfa.matters.core.schema import parse_matter
 from zhangfa.matters.core.steps import MODES, Seat, Step
-from zhangfa.matters.core.values import CLASS_LABELS, KIND_LABELS, PAPER_LABELS, Matter
+from zhangfa.matters.core.values import CLASS_LABELS, KIND_LABELS, PAPER_LABELS, SEALED_WITH_LABELS, Matter
 from zhangfa.seals.core import SealBody
 
 
@@ -30,7 +30,8 @@ _WORDS = {
     "title": "名称", "summary": "简介", "aliases": "常用说法", "body": "用哪枚印章", "paper": "文件来源",
     "fields": "填写项", "materials": "材料", "steps": "环节", "copies_max": "份数上限",
     "marks_per_copy": "每份用印次数", "retention": "保管期限", "applicants": "谁可以申请", "template": "文件内容",
-    "e_seal": "可用电子印章", "authority": "用章职能", "procedure": "民主决策程序", "label": "名称",
+    "e_seal": "可用电子印章", "sealed_with": "盖章方式", "authority": "用章职能",
+    "procedure": "民主决策程序", "label": "名称",
     "kind": "类型", "help": "说明", "placeholder": "示例", "required": "必填", "unit": "单位", "choices": "选项",
     "least": "最小", "most": "最大", "stage": "阶段", "office": "岗位", "path_level": "层级", "hours": "时限（小时）",
     "seats": "席位", "mode": "会签方式", "ratio": "比例", "when": "条件", "town_list": "镇审查清单",
@@ -47,6 +48,7 @@ _VALUES: Mapping[str, Mapping[str, str]] = {
     "retention": {"10": "10 年", "30": "30 年", "permanent": "永久"},
     "applicants": {"villager": "村民本人", "clerk": "代办员代办"},
     "procedure": {"four_two": "四议两公开"},
+    "sealed_with": SEALED_WITH_LABELS,
     "authority": {each.value: each.label for each in Authority},
 }
 

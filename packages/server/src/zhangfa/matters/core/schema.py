@@ -20,6 +20,7 @@ from zhangfa.matters.core.values import (
     Matter,
     MatterClass,
     PaperSource,
+    SealedWith,
     Template,
 )
 from zhangfa.seals.core import SealBody
@@ -86,6 +87,7 @@ def parse_matter(data: Mapping[str, Any], *, version: int = 0) -> Matter:
     """One matter. Unknown keys are refused: a misspelt key would silently change a rule."""
     known = {"id", "class", "title", "summary", "body", "paper", "fields", "materials", "steps", "copies_max"}
     known |= {"marks_per_copy", "retention", "aliases", "template", "applicants", "e_seal", "procedure", "authority"}
+    known |= {"sealed_with"}
     _only(data, known)
     return Matter(
         id=data["id"],
@@ -104,6 +106,7 @@ def parse_matter(data: Mapping[str, Any], *, version: int = 0) -> Matter:
         template=_template(data.get("template")),
         applicants=tuple(data.get("applicants", ("villager", "clerk"))),
         e_seal=data.get("e_seal", False),
+        sealed_with=chosen(SealedWith, data, "sealed_with") if "sealed_with" in data else SealedWith.INK,
         procedure=data.get("procedure", ""),
         authority=_authority(data),
         version=version,
@@ -143,6 +146,8 @@ def stored(matter: Matter) -> dict[str, Any]:
     data["steps"] = [stored_step(step) for step in matter.steps]
     for unset in (name for name in ("e_seal", "procedure") if not data[name]):
         del data[unset]
+    if matter.sealed_with is SealedWith.INK:
+        del data["sealed_with"]
     del data["version"]
     return data
 
@@ -196,6 +201,8 @@ def complaints(matter: Matter) -> Iterator[Wrong]:
         yield "body", "合同事务都用合同专用章，别的事项都不用"
     if not fits(matter.authority, matter.body):
         yield "authority", f"{matter.body.label}不能用于“{matter.authority.label}”"
+    if matter.sealed_with is not SealedWith.INK and not matter.e_seal:
+        yield "sealed_with", "这件事项不可以用电子印章，盖章方式只能是实物章"
     if matter.procedure not in PROCEDURES:
         yield "procedure", "民主决策程序只有 four_two（四议两公开），不需要的不写"
     if not set(matter.applicants) <= APPLICANTS or not matter.applicants:

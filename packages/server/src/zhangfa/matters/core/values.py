@@ -132,6 +132,25 @@ class Template:
     boxes: tuple[FormBox, ...] = ()
 
 
+class SealedWith(StrEnum):
+    """What is put on the paper after the last approval; electronic only where `e_seal` allows it (盖章方式)."""
+
+    INK = "ink"
+    ELECTRONIC = "electronic"
+    BOTH = "both"
+
+    @property
+    def label(self) -> str:
+        return SEALED_WITH_LABELS[self]
+
+
+SEALED_WITH_LABELS: Mapping[SealedWith, str] = {
+    SealedWith.INK: "实物章",
+    SealedWith.ELECTRONIC: "电子章",
+    SealedWith.BOTH: "实物章和电子章",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Matter:
     """One matter in one version; `version` is 0 in a file and counts from 1 once imported.
@@ -156,6 +175,7 @@ class Matter:
     template: Template | None = None
     applicants: tuple[str, ...] = ("villager", "clerk")
     e_seal: bool = False
+    sealed_with: SealedWith = SealedWith.INK
     procedure: str = ""
     authority: Authority = Authority.CIVIL
     version: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import to_ms
 from zhangfa.kernel.outcome import Refusal, Refused, require
 from zhangfa.kernel.secrets import Cipher
+from zhangfa.kernel.tree import TreePath
 from zhangfa.kernel.window import Window
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
@@ -21,6 +23,7 @@ from zhangfa.ledger.queries import plain
 from zhangfa.permits import queries
 from zhangfa.permits.core import (
     VALID_FOR,
+    Medium,
     Permit,
     PermitAction,
     PermitHeld,
@@ -35,7 +38,9 @@ from zhangfa.permits.models import PermitRow, QuotaRow
 from zhangfa.permits.ports import PermitSigner
 from zhangfa.permits.services import _rows
 from zhangfa.seals import queries as seals
-from zhangfa.seals.core import Seal, SealBody, why_not_press
+from zhangfa.seals.core import SealBody, why_not_press
+
+ORIGINALS = 1  # one sealed original; copies of a file are that same file
 
 
 def issue(
@@ -59,21 +64,63 @@ def issue(
         if seal is None:
             raise Refused(Refusal("permits.no_seal"))
         require(why_not_press(seal))
-        granted = _reserve(about, seal)
-        window = Window(now, max(about.approved_at + VALID_FOR, about.due_at or now))
-        cose = signer.sign(_document(about, seal, permit_id, granted, window), now_ms=to_ms(now), nonce=nonce)
-        entry = ledger.append(_fact(about, seal, permit_id, granted, window, cose), actor=actor, now=now)
-        row = _new_row(about, seal, permit_id, granted, window, cose, entry)
+        place = Place(seal.id, seal.path, seal.custody.terminal_id, seal.custody.slot)
+        row = _issued(about, place, about.impressions, permit_id, nonce, signer, actor, now)
         row.code_hash = queries.code_hash(code, cipher)
         row.code_box = cipher.encrypt(code, context=queries.code_context(permit_id))
         plain.insert(row)
     return row.value()
 
 
-def _new_row(
-    about: About, seal: Seal, permit_id: str, granted: int, window: Window, cose: bytes, entry: int
+def issue_electronic(
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: str,
+    permit_id: str,
+    eseal_id: str,
+    path: TreePath,
+    nonce: bytes,
+    signer: PermitSigner,
+) -> Permit:
+    """The permit for one sealed original by the e-seal of `path`, counted like any other (permits law 9).
+
+    Whether that e-seal may be used is asked by the caller, who keeps the register of e-seals.
+    """
+    with transaction.atomic():
+        about = _approved(actor, application_id)
+        place = Place(eseal_id, path, eseal_id, 1)
+        row = _issued(about, place, ORIGINALS, permit_id, nonce, signer, actor, now)
+        row.medium, row.code_hash = Medium.ELECTRONIC.value, permit_id
+        plain.insert(row)
+    return row.value()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which seal, whose, and where it is used: a sleeve of a terminal, or the e-seal service."""
+
+    seal: str
+    path: TreePath
+    terminal: str
+    slot: int
+
+
+def _issued(
+    about: About,
+    place: Place,
+    approved: int,
+    permit_id: str,
+    nonce: bytes,
+    signer: PermitSigner,
+    actor: Actor,
+    now: datetime,
 ) -> PermitRow:
-    """Not yet saved, and without its code."""
+    """Reserved, signed and told to the ledger; not yet saved, and without its code."""
+    granted = _reserve(about, place.seal, approved)
+    window = Window(now, max(about.approved_at + VALID_FOR, about.due_at or now))
+    cose = signer.sign(_document(about, place, permit_id, granted, window), now_ms=to_ms(now), nonce=nonce)
+    entry = ledger.append(_fact(about, place, permit_id, granted, window, cose), actor=actor, now=now)
     return plain.new(
         PermitRow,
         id=permit_id,
@@ -83,10 +130,10 @@ def _new_row(
         number=about.number,
         applicant_id=about.applicant_id,
         clerk_id=about.clerk_id,
-        seal_id=seal.id,
-        seal_path=seal.path.text,
-        terminal_id=seal.custody.terminal_id,
-        slot=seal.custody.slot,
+        seal_id=place.seal,
+        seal_path=place.path.text,
+        terminal_id=place.terminal,
+        slot=place.slot,
         granted=granted,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
@@ -135,11 +182,11 @@ def _approved(actor: Actor, application_id: str) -> About:
     return about
 
 
-def _reserve(about: About, seal: Seal) -> int:
+def _reserve(about: About, seal_id: str, approved: int) -> int:
     """Takes all that is left of the quota; its row stays locked until the transaction ends."""
-    fresh = plain.new(QuotaRow, application_id=about.id, seal_id=seal.id, approved=about.impressions)
+    fresh = plain.new(QuotaRow, application_id=about.id, seal_id=seal_id, approved=approved)
     plain.insert(fresh, once=True)
-    quota = plain.fetch(QuotaRow, application_id=about.id, seal_id=seal.id, lock=True)[0]
+    quota = plain.fetch(QuotaRow, application_id=about.id, seal_id=seal_id, lock=True)[0]
     granted = quota.approved - quota.reserved
     require(why_not_issue(approved=quota.approved, reserved=quota.reserved, granted=granted))
     was = {"id": quota.pk, "reserved": quota.reserved}
@@ -148,14 +195,14 @@ def _reserve(about: About, seal: Seal) -> int:
     return granted
 
 
-def _document(about: About, seal: Seal, permit_id: str, granted: int, window: Window) -> signed.Permit:
+def _document(about: About, place: Place, permit_id: str, granted: int, window: Window) -> signed.Permit:
     return signed.Permit(
         id=permit_id,
         application=about.number,
         check_code=about.check_code,
-        seal_id=seal.id,
-        terminal_id=seal.custody.terminal_id,
-        slot=seal.custody.slot,
+        seal_id=place.seal,
+        terminal_id=place.terminal,
+        slot=place.slot,
         document=bytes.fromhex(about.paper_digest),
         pages=about.paper_pages,
         granted=granted,
@@ -166,15 +213,15 @@ def _document(about: About, seal: Seal, permit_id: str, granted: int, window: Wi
     )
 
 
-def _fact(about: About, seal: Seal, permit_id: str, granted: int, window: Window, cose: bytes) -> PermitIssued:
+def _fact(about: About, place: Place, permit_id: str, granted: int, window: Window, cose: bytes) -> PermitIssued:
     return PermitIssued(
         subject=about.id,
         path=about.path.text,
         permit=permit_id,
         number=about.number,
-        seal=seal.id,
-        terminal=seal.custody.terminal_id,
-        slot=seal.custody.slot,
+        seal=place.seal,
+        terminal=place.terminal,
+        slot=place.slot,
         granted=granted,
         opens_at=window.opens_at,
         closes_at=window.closes_at,

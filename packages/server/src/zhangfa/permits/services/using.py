@@ -15,12 +15,14 @@ from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.queries import plain
+from zhangfa.matters.core import SealedWith
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import Office, today
 from zhangfa.permits import queries
 from zhangfa.permits.core import (
     TRIES_WITHIN,
     CodeRefused,
+    Medium,
     Permit,
     PermitAction,
     PermitClaimed,
@@ -34,6 +36,7 @@ from zhangfa.permits.core import (
 )
 from zhangfa.permits.models import PermitRow, TryRow
 from zhangfa.permits.services import _rows
+from zhangfa.permits.services.issuing import mark_held
 
 
 def claim(*, actor: Actor, now: datetime, code: str, keeper_id: str, path: TreePath, cipher: Cipher) -> Permit:
@@ -52,6 +55,23 @@ def claim(*, actor: Actor, now: datetime, code: str, keeper_id: str, path: TreeP
             _count_wrong(reasons[0], wrong + 1, path, actor, now)
     require(reasons)
     return after
+
+
+def claim_electronic(*, actor: Actor, now: datetime, permit_id: str) -> Permit:
+    """The e-seal service takes its permit, which must be in the log and within its window (permits laws 4, 7, 9)."""
+    with transaction.atomic():
+        row = _rows.load(permit_id)
+        require(queries.why_not_from(actor, row))
+        if row.medium != Medium.ELECTRONIC.value:
+            raise Refused(Refusal("permits.not_this_service"))
+        if not queries.in_the_log(row):
+            raise Refused(Refusal("permits.permit_not_held"))
+        permit = mark_held(actor=actor, now=now, permit_id=permit_id)
+        require(why_not_claim(permit, terminal=row.terminal_id, now=now))
+        row = _rows.load(permit_id)
+        about = about_applications.about_one(row.application_id)
+        alone = about is not None and about.sealed_with is SealedWith.ELECTRONIC
+        return _claimed(row, "", actor, now, begins=alone)
 
 
 def _by_code(code_hash: str, terminal_id: str) -> PermitRow | None:
@@ -73,10 +93,12 @@ def _why_not(row: PermitRow | None, keeper_id: str, actor: Actor, now: datetime)
     return ()
 
 
-def _claimed(row: PermitRow, keeper_id: str, actor: Actor, now: datetime) -> Permit:
+def _claimed(row: PermitRow, keeper_id: str, actor: Actor, now: datetime, *, begins: bool = True) -> Permit:
+    """`begins`: the application is in use from here on. Where ink is put on the paper too, ink says so."""
     after = apply(row.value(), PermitAction.CLAIM)
     _rows.move(row, after, now, keeper_id=keeper_id, claimed_at=now, code_box=None)
-    applications.begin_use(actor=actor, now=now, application_id=row.application_id)
+    if begins:
+        applications.begin_use(actor=actor, now=now, application_id=row.application_id)
     fact = PermitClaimed(
         subject=row.application_id, path=row.path, permit=row.pk, terminal=row.terminal_id, keeper=keeper_id
     )

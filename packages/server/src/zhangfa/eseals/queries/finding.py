@@ -1,31 +1,23 @@
-"""Who may read what of sealed documents. What strangers may know is what the document's holder holds already."""
+"""What strangers may know of a sealed document: what whoever holds it holds already."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from zhangfa.applications import queries as applications
 from zhangfa.eseals.core import (
-    DocumentSealed,
-    DocumentVoided,
     SealedFile,
     SealingState,
     Validity,
     is_token,
     read_code,
 )
-from zhangfa.eseals.models import DocumentRow, FileRow
-from zhangfa.kernel.actor import Actor
+from zhangfa.eseals.models import DocumentRow, ESealRow, FileRow
 from zhangfa.kernel.tree import TreePath
-from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import mask_name
 from zhangfa.permits import queries as permits
-from zhangfa.seals import queries as seals
-
-PUBLIC = Actor.for_public()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,15 +75,15 @@ def _public(row: DocumentRow | None) -> PublicDocument | None:
     about, permit = applications.about_one(row.application_id), permits.permit(row.permit_id)
     if about is None or permit is None or row.sealed_at is None:
         return None
-    seal = seals.seal_for(PUBLIC, village=about.path, body=seals.SealBody(about.body))
+    eseal = ESealRow.objects.filter(pk=row.eseal_id).first()
     return PublicDocument(
         id=row.pk,
         application=about.id,
         number=about.number,
         check_code=about.check_code,
         permit=permit.id,
-        seal=seal.name if seal else "",
-        demo=bool(seal and seal.demo),
+        seal=eseal.name if eseal else "",
+        demo=bool(eseal and eseal.demo),
         unit=organizations.full_name(about.path),
         path=about.path,
         title=about.title,
@@ -118,30 +110,3 @@ def _token_of(document_id: str) -> str:
     if not document_id:
         return ""
     return DocumentRow.objects.filter(pk=document_id).values_list("token", flat=True).first() or ""
-
-
-class ESealReplay:
-    """Rebuilds which files were sealed and which documents still stand, and says where a row differs."""
-
-    def __init__(self) -> None:
-        self._documents: dict[str, tuple[str, tuple[str, ...], str]] = {}
-
-    def take(self, entry: Entry) -> None:
-        match entry.fact:
-            case DocumentSealed(document=document, permit=permit, pdf=pdf, ofd=ofd):
-                files = tuple(sorted(each.hex() for each in (pdf, ofd) if each))
-                self._documents[document] = (permit, files, Validity.VALID.value)
-            case DocumentVoided(document=document, validity=validity):
-                permit, files, _ = self._documents.get(document, ("never sealed", (), ""))
-                self._documents[document] = (permit, files, validity.value)
-
-    def compare(self, tenant: str) -> Iterable[Discrepancy]:
-        rows = DocumentRow.objects.filter(tenant=tenant, state=SealingState.MADE.value).prefetch_related("files")
-        stored = {
-            row.pk: (row.permit_id, tuple(sorted(each.digest for each in row.files.all())), row.validity)
-            for row in rows
-        }
-        for key in sorted(stored.keys() | self._documents.keys()):
-            if stored.get(key) != self._documents.get(key):
-                what = f"row says {stored.get(key)}, ledger says {self._documents.get(key)}"
-                yield Discrepancy(tenant, f"eseals/{key}", what)

@@ -1,0 +1,100 @@
+"""Sealed documents in the making, for the e-seal service and for whoever may read the application already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhangfa.eseals.core import LEASE, SealedFile, SealingState, Validity
+from zhangfa.eseals.models import DocumentRow, FileRow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Begun:
+    """A document of which somebody holds the try `attempt`."""
+
+    id: str
+    permit: str
+    application: str
+    eseal: str
+    token: str
+    code: str
+    attempt: int
+    files: tuple[SealedFile, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DocumentView:
+    """As the applicant sees it; `problem` is the code of what went wrong last."""
+
+    id: str
+    state: SealingState
+    problem: str
+    again_at: datetime | None
+    sealed_at: datetime | None
+    pages: int
+    files: tuple[SealedFile, ...]
+    token: str
+    code: str
+    validity: Validity
+    reason: str
+
+
+def begun(document_id: str) -> Begun | None:
+    """For the e-seal service."""
+    row = DocumentRow.objects.filter(pk=document_id).first()
+    return _begun(row) if row else None
+
+
+def to_try(now: datetime, *, limit: int = 50) -> tuple[str, ...]:
+    """For the e-seal service: documents whose rest is over."""
+    rows = DocumentRow.objects.filter(state=SealingState.WAITING.value, again_at__lte=now)
+    return tuple(rows.order_by("again_at").values_list("id", flat=True)[:limit])
+
+
+def abandoned(now: datetime, *, limit: int = 50) -> tuple[Begun, ...]:
+    """For the e-seal service: tries of somebody who has been silent for longer than any sealing takes."""
+    rows = DocumentRow.objects.filter(state=SealingState.INTENDED.value, tried_at__lte=now - LEASE)
+    return tuple(_begun(row) for row in rows.order_by("tried_at")[:limit])
+
+
+def of_application(application_id: str) -> tuple[DocumentView, ...]:
+    """For whoever may read the application already, oldest first."""
+    rows = DocumentRow.objects.filter(application_id=application_id).order_by("intended_at")
+    return tuple(_view(row) for row in rows)
+
+
+def files_of(application_id: str) -> tuple[SealedFile, ...]:
+    """For the archive: the files that were given out."""
+    return tuple(file for each in of_application(application_id) for file in each.files)
+
+
+def _begun(row: DocumentRow) -> Begun:
+    return Begun(
+        id=row.pk,
+        permit=row.permit_id,
+        application=row.application_id,
+        eseal=row.eseal_id,
+        token=row.token,
+        code=row.code,
+        attempt=row.attempt,
+        files=tuple(each.value() for each in FileRow.objects.filter(document=row)),
+    )
+
+
+def _view(row: DocumentRow) -> DocumentView:
+    """Files only once they were given out, PDF first."""
+    made = row.state == SealingState.MADE.value
+    return DocumentView(
+        id=row.pk,
+        state=SealingState(row.state),
+        problem=row.problem,
+        again_at=row.again_at,
+        sealed_at=row.sealed_at,
+        pages=row.pages,
+        files=tuple(each.value() for each in row.files.order_by("-format")) if made else (),
+        token=row.token,
+        code=row.code,
+        validity=Validity(row.validity),
+        reason=row.void_reason,
+    )

@@ -1,0 +1,55 @@
+"""The e-seal of 青石村, and a sealing service that tests can make fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import cast
+from counter import SEAL, new_id
+from zhangfa.eseals import services as eseals
+from zhangfa.eseals.core import ESealAction
+from zhangfa.eseals.ports import Made, Order, Product
+from zhangfa.kernel.actor import Actor
+
+SERVICE = Actor.for_job("eseals", {"eseal:seal", "application:begin_use"})
+PICTURE = b"a picture"
+
+
+@dataclass
+class PlainSealer:
+    """Seals by writing the order's address behind the paper. `failing` is raised in its place, one after another."""
+
+    failing: list[Exception] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    years: int = 3
+
+    def make(self, *, eseal_id: str, name: str, picture: bytes, diameter_mm: int, now: datetime) -> Made:
+        ends = now + timedelta(days=365 * self.years)
+        return Made(pdf_certificate=b"pdf", ofd_certificate=b"ofd", valid_from=now, valid_until=ends)
+
+    def cancel(self, *, eseal_id: str, now: datetime) -> None:
+        self.cancelled.append(eseal_id)
+
+    def seal(self, order: Order, *, now: datetime) -> Product:
+        self.orders.append(order)
+        if self.failing:
+            raise self.failing.pop(0)
+        data = order.paper + order.address.encode() + str(len(self.orders)).encode()
+        return Product(pdf=b"%PDF-1.7" + data + b"%%EOF\n", ofd=b"PK\x03\x04" + data, pages=2)
+
+
+def bring_into_use(sealer: PlainSealer, now: datetime = cast.NOW, seal_id: str = SEAL, picture: bytes = PICTURE) -> str:
+    """申请 制作 备案, by those whose part it is; the e-seal's id."""
+    eseal_id = new_id("eseal")
+    eseals.apply_for(actor=cast.HEAD.actor, now=now, eseal_id=eseal_id, seal_id=seal_id)
+    above = {"actor": cast.ADMINISTRATOR.actor, "now": now, "eseal_id": eseal_id}
+    eseals.move(**above, action=ESealAction.APPROVE)
+    eseals.make(**above, picture=picture, sealer=sealer)
+    eseals.file(**above, number="备案0001", sealer=sealer)
+    return eseal_id
+
+
+FONT = Path(__file__).parents[1] / "src/zhangfa/config/fonts/bold.ttf"
