@@ -40,6 +40,7 @@ export const api = {
   applications: (search: { box: 'mine' | 'todo' | 'done' | 'all'; q?: string; state?: string; cursor?: string | null }) =>
     http.get<t.Page<t.ApplicationSummary>>(`/applications${query(search)}`),
   application: (id: string) => http.get<t.ApplicationView>(`/applications/${id}`),
+  reading: (id: string) => http.get<t.ReadingView>(`/applications/${id}/reading`),
   act: (id: string, order: t.ActionOrder) => http.post<t.ApplicationView>(`/applications/${id}/actions`, order),
   markRead: (id: string, digest: string) => http.post<{ seen: boolean }>(`/applications/${id}/read`, { digest }),
   eligible: (id: string, verb: 'transfer' | 'delegate' | 'add_seat' | 'copy', q: string) => http.get<t.Eligible[]>(`/applications/${id}/people${query({ verb, q })}`),

@@ -13,3 +13,4 @@ export * from './place';
 export * from './money';
 export * from './session';
 export * from './preview';
+export * from './cutout';

@@ -27,6 +27,9 @@ export type ApplicationDraft = Schemas['ApplicationIn'];
 
 export type ApplicationSummary = Schemas['ApplicationItem'];
 export type ApplicationView = Schemas['ApplicationView'];
+export type ReadingView = Schemas['ReadingView'];
+export type ReadPlace = Schemas['ReadPlace'];
+export type ReadBeside = Schemas['Beside'];
 export type State = ApplicationSummary['state'];
 export type StageId = ApplicationSummary['stage'];
 export type RouteStep = Schemas['RouteStep'];
