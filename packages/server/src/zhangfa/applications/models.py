@@ -210,7 +210,7 @@ class SeatRow(models.Model):
 class DecisionRow(models.Model):
     """One act of one person: who, in which office, when, having seen which document, and what was said."""
 
-    application = models.ForeignKey(ApplicationRow, models.PROTECT, related_name="decisions")
+    application = models.ForeignKey(ApplicationRow, models.PROTECT, related_name="decisions", db_index=False)
     seq = models.IntegerField()
     round = models.IntegerField()
     step = models.IntegerField()
@@ -258,7 +258,7 @@ class AssertionRow(models.Model):
 class MaterialRow(models.Model):
     """A file handed in with the application in one round; `name` is the matter's material."""
 
-    application = models.ForeignKey(ApplicationRow, models.PROTECT, related_name="materials")
+    application = models.ForeignKey(ApplicationRow, models.PROTECT, related_name="materials", db_index=False)
     round = models.IntegerField()
     position = models.IntegerField()
     name = models.CharField(max_length=60)

@@ -54,7 +54,7 @@ class FileRow(models.Model):
 class PageRow(models.Model):
     """The picture of one page."""
 
-    file = models.ForeignKey(FileRow, on_delete=models.CASCADE, related_name="page_rows")
+    file = models.ForeignKey(FileRow, on_delete=models.CASCADE, related_name="page_rows", db_index=False)
     number = models.SmallIntegerField()
     digest = models.CharField(max_length=64)
     width = models.IntegerField()
@@ -72,7 +72,7 @@ class PageRow(models.Model):
 class ReaderRow(models.Model):
     """A person to whom an attached file was shown: the applicant, the clerk who speaks for him."""
 
-    file = models.ForeignKey(FileRow, on_delete=models.CASCADE, related_name="reader_rows")
+    file = models.ForeignKey(FileRow, on_delete=models.CASCADE, related_name="reader_rows", db_index=False)
     person_id = models.CharField(max_length=26)
 
     class Meta:

@@ -8,7 +8,7 @@ from django.db import models
 class NoticeRow(models.Model):
     id = models.BigAutoField(primary_key=True)
     tenant = models.CharField(max_length=20)
-    person = models.ForeignKey("organizations.PersonRow", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("organizations.PersonRow", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=60)
     title = models.CharField(max_length=80)
     text = models.TextField()

@@ -52,7 +52,7 @@ class TerminalRow(models.Model):
 class JournalRow(models.Model):
     """One signed entry, kept as it came."""
 
-    terminal = models.ForeignKey(TerminalRow, on_delete=models.PROTECT, related_name="+")
+    terminal = models.ForeignKey(TerminalRow, on_delete=models.PROTECT, related_name="+", db_index=False)
     seq = models.BigIntegerField()
     hash = models.BinaryField()
     signed = models.BinaryField()
@@ -92,7 +92,7 @@ class CommandRow(models.Model):
 class EvidenceRow(models.Model):
     """A photo that arrived whole and opened. `digest` in hex is also its name in the storage."""
 
-    terminal = models.ForeignKey(TerminalRow, on_delete=models.PROTECT, related_name="+")
+    terminal = models.ForeignKey(TerminalRow, on_delete=models.PROTECT, related_name="+", db_index=False)
     digest = models.CharField(max_length=64)
     size = models.IntegerField()
     stored_at = models.DateTimeField()
