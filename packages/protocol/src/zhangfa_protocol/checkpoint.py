@@ -8,6 +8,7 @@ key spoils the note; without a good signature of the log's own key there is no c
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -113,10 +114,10 @@ def vkeys(texts: Iterable[str]) -> dict[str, VerifyKey]:
 def strict_base64(text: str) -> bytes:
     """Standard base64 in its one form: no loose bits, no missing padding."""
     try:
-        raw = base64.b64decode(text.encode("ascii"), validate=True)
+        raw = binascii.a2b_base64(text, strict_mode=True)
     except ValueError as error:
         raise NoteError("not base64") from error
-    if base64.b64encode(raw).decode() != text:
+    if binascii.b2a_base64(raw, newline=False).decode() != text:
         raise NoteError("base64 with loose ends")
     return raw
 

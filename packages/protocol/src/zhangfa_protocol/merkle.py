@@ -7,8 +7,9 @@ ever stored. Verifiers return nothing or raise ProofError: there is no False to 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -84,9 +85,24 @@ def complete_nodes(start: int, end: int) -> list[tuple[int, int]]:
 
 def inclusion_proof(index: int, size: int, get_node: GetNode) -> tuple[bytes, ...]:
     """RFC 6962 2.1.1: the audit path of leaf `index` in the tree of `size`, sibling of the leaf first."""
+    (proof,) = inclusion_proofs((index,), size, get_node)
+    return proof
+
+
+def inclusion_proofs(indexes: Iterable[int], size: int, get_node: GetNode) -> tuple[tuple[bytes, ...], ...]:
+    """As `inclusion_proof`, for several leaves of one tree; what their paths have in common is hashed once."""
+
+    @cache
+    def subtree(start: int, end: int) -> bytes:
+        return _subtree(start, end, get_node)
+
+    return tuple(tuple(subtree(start, end) for start, end in _leaf_path(index, size)) for index in indexes)
+
+
+def _leaf_path(index: int, size: int) -> list[tuple[int, int]]:
     if not 0 <= index < size:
         raise ProofError("no such leaf in a tree of this size")
-    return tuple(_subtree(start, end, get_node) for start, end in _path(index, size))
+    return _path(index, size)
 
 
 def consistency_proof(first: int, second: int, get_node: GetNode) -> tuple[bytes, ...]:
@@ -113,9 +129,7 @@ def consistency_proof(first: int, second: int, get_node: GetNode) -> tuple[bytes
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> None:
     """That `leaf` (a leaf hash) stands at `index` in the tree of `size` with this root."""
     _check_hashes((leaf, root, *proof))
-    if not 0 <= index < size:
-        raise ProofError("no such leaf in a tree of this size")
-    ranges = _path(index, size)
+    ranges = _leaf_path(index, size)
     if len(proof) != len(ranges):
         raise ProofError("the proof has the wrong length")
     result = leaf

@@ -39,8 +39,10 @@ _COUNTY = 2
 def look(case: Case) -> None:
     """Every rule that this entry wakes."""
     entry = case.entry
-    for state in about_alarms.states(entry.tenant).values():
-        if state.on and state.rule.wakes_at(entry):
+    waking = [key for key, rule in core.RULES.items() if rule.wakes_at(entry)]
+    states = about_alarms.states(entry.tenant) if waking else {}
+    for state in (states[key] for key in waking):
+        if state.on:
             _run(state, entry, case.now)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from zhangfa_protocol.merkle import consistency_proof, inclusion_proof
+from zhangfa_protocol.merkle import consistency_proof, inclusion_proofs
 
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.tree import TreePath
@@ -84,9 +84,10 @@ def proved(subject: str) -> tuple[tuple[str, datetime, core.Proof], ...]:
 def _proofs_in(tenant: str, places: list[tuple[int, int, bytes]]) -> dict[int, core.Proof]:
     log = plain.fetch(LogRow, tenant=tenant)[0]
     get_node = node_reader(load_tiles(tenant, proof_tiles((index for _, index, _ in places), log.size)))
+    paths = inclusion_proofs([index for _, index, _ in places], log.size, get_node)
     return {
-        pk: core.Proof(index, log.size, inclusion_proof(index, log.size, get_node), log.note, leaf)
-        for pk, index, leaf in places
+        pk: core.Proof(index, log.size, path, log.note, leaf)
+        for (pk, index, leaf), path in zip(places, paths, strict=True)
     }
 
 

@@ -12,6 +12,7 @@ from zhangfa.kernel.outcome import Refusal, Refused, require
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import queries as ledger
 from zhangfa.ledger.core import Entry, tenant_of
+from zhangfa.ledger.queries import plain
 from zhangfa.oversight.core import RULES, Example, Found, Reads, Rule, RuleState, Trial, why_not_settings, why_not_try
 from zhangfa.oversight.core.switching import COUNTY_DEPTH
 from zhangfa.oversight.models import RuleRow, RunRow
@@ -26,7 +27,7 @@ STALE_AFTER = timedelta(minutes=15)
 
 def states(tenant: str) -> Mapping[str, RuleState]:
     """For jobs: every rule as it stands there."""
-    rows = {row.rule: row for row in RuleRow.objects.filter(tenant=tenant)}
+    rows = {row.rule: row for row in plain.fetch(RuleRow, tenant=tenant)}
     return {key: _state(rule, rows.get(key)) for key, rule in RULES.items()}
 
 
