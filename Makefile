@@ -50,6 +50,7 @@ vision-data: setup .venv/dev ## draw a seeded set of village papers, captures an
 vision-bench: setup .venv/dev ## compare that set and print what was found, missed and accused, beside simple ways
 	@test -f build/vision/$(SEED)/pairs.jsonl || $(MAKE) vision-data
 	@$(VISION) -m tests.visionbench.bench build/vision/$(SEED) --simple 12
+	@$(VISION) -m tests.visionbench.seals --seed $(SEED)
 	@$(VISION) -m tests.visionbench.reading --seed $(SEED) --papers 24 --levels 1 2
 
 pictures: setup .venv/dev tools ## take the README's pictures and every page at both sizes (build/pictures)

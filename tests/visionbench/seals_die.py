@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -131,8 +132,8 @@ def swapped(die: Die, dice: random.Random) -> Die:
 
 def recut(die: Die, dice: random.Random) -> Die:
     """The same words cut by another hand: another face, or the same with other spacing, width and star."""
-    other = dice.choice([face for face in faces() if face != (die.font, die.index)])
-    if dice.random() < 0.6:
+    other = dice.choice([face for face in faces() if _far_apart(face[0], die.font)])
+    if dice.random() < 0.6 or die.shape != "round":
         return replace(die, font=other[0], index=other[1], narrow=die.narrow * dice.uniform(0.95, 1.05))
     grow = dice.choice((0.9, 1.1))
     return replace(
@@ -142,6 +143,20 @@ def recut(die: Die, dice: random.Random) -> Die:
         span=die.span * dice.choice((0.95, 1.05)),
         star=die.star * grow,
     )
+
+
+def _far_apart(one: str, two: str) -> bool:
+    """Another hand, or the same one so much heavier that a seal maker would call it another face."""
+    (family, weight), (other, other_weight) = _design(one), _design(two)
+    return family != other or abs(weight - other_weight) >= 300
+
+
+def _design(path: str) -> tuple[str, int]:
+    """Family and weight of a face: two files may hold the same design."""
+    named = {"Regular": 400, "Bold": 700}
+    number = re.search(r"/(\d00)", path)
+    weight = int(number[1]) if number else named[path.rsplit("-", 1)[1].removesuffix(".ttc")]
+    return ("sans" if "Sans" in path else "serif"), weight
 
 
 def renumbered(die: Die, dice: random.Random) -> Die:

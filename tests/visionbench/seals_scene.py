@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from tests.visionbench import seals_die
-from tests.visionbench.capture import Capture, capture
+from tests.visionbench.capture import LEVELS, Capture, capture
 from tests.visionbench.draw import PX, WIDTH, Sheet, Style, draw
 from tests.visionbench.papers import paper
 from tests.visionbench.seals_die import STRANGERS, Die
@@ -109,6 +109,36 @@ def scene(seals: dict[str, Die], seed: int, number: int, level: int, most: int =
     shot = capture(sheet, level, noise)
     marks = [Mark(seal, kind, like, *seen(shot, mark)) for mark, seal, kind, like in pressed]
     return Scene(shot.picture, marks)
+
+
+def patch(sheet: Sheet, at: tuple[float, float], level: int, noise: np.random.Generator) -> np.ndarray:
+    """A photograph of the 70 mm around a place of a sheet only: quick, so that many impressions can be judged."""
+    how, reach = LEVELS[level], 35 * PX
+    scale = noise.uniform(*how.width) / WIDTH
+    layers = [
+        cv2.copyMakeBorder(one, *4 * [reach], cv2.BORDER_CONSTANT) for one in (sheet.black, sheet.blue, sheet.red)
+    ]
+    x, y = (round(one * PX) for one in at)
+    inks = np.dstack([one[y : y + 2 * reach, x : x + 2 * reach] for one in layers]).astype(np.float32) / 255
+    inks = np.minimum(cv2.GaussianBlur(inks, (0, 0), noise.uniform(0.35, 0.6) * PX / scale) * noise.uniform(1, 1.35), 1)
+    side = round(70 * scale)
+    corners = np.float32([[0, 0], [2 * reach, 0], [2 * reach, 2 * reach], [0, 2 * reach]])
+    angle = math.radians(float(noise.choice(how.sides)) + noise.uniform(-how.turn, how.turn))
+    turn = np.float32([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    lying = (corners - reach) @ turn * (scale / PX) + noise.uniform(-how.tilt, how.tilt, (4, 2)) * side / 2 + side / 2
+    move = cv2.getPerspectiveTransform(corners, lying.astype(np.float32))
+    inks = cv2.warpPerspective(inks, move, (side, side), flags=cv2.INTER_LINEAR)
+    picture = np.empty((side, side, 3), np.float32)
+    tint, light = noise.uniform(222, 250, 3), noise.uniform(0.72, 1.0)
+    for colour, shares in enumerate(((0.86, 0.25, 0.72), (0.86, 0.68, 0.78), (0.86, 0.78, 0.08))):
+        picture[:, :, colour] = tint[colour] * light * np.prod(1 - inks * np.float32(shares), axis=2)
+    slope = np.linspace(1 - how.tilt, 1 + how.tilt, side, dtype=np.float32)
+    picture = cv2.GaussianBlur(picture * slope[None, :, None], (0, 0), noise.uniform(*how.blur))
+    picture += noise.standard_normal((side, side, 1)) * noise.uniform(*how.noise)
+    picture += noise.standard_normal(picture.shape) * (how.noise[0] / 2)
+    quality = [cv2.IMWRITE_JPEG_QUALITY, int(noise.integers(*how.quality))]
+    packed = cv2.imencode(".jpg", np.clip(picture, 0, 255).astype(np.uint8), quality)[1]
+    return cv2.imdecode(packed, cv2.IMREAD_COLOR)
 
 
 def _press(sheet: Sheet, die: Die, at: tuple[float, float], flaw: str, noise: np.random.Generator) -> Pressed:

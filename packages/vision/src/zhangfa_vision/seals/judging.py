@@ -102,7 +102,8 @@ def _likely(
     same = [
         (name, seal)
         for name, seal in registry.items()
-        if seal.shape == impression.shape and abs(seal.aspect - short / long) < by.aspect
+        if seal.shape == impression.shape
+        and abs(seal.aspect - short / long) < by.aspect  # a tilted sheet shortens, too
     ]
     turns = [(name, seal, aligning.turns(seal.polar, around, seal.shape)) for name, seal in same]
     return sorted(turns, key=lambda one: -one[2][0][0])[:_CLOSELY]

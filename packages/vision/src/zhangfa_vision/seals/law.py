@@ -37,14 +37,15 @@ class Thresholds:
     """What thresholds.json of this package holds. Strokes, or shares (0..1)."""
 
     version: str
-    added: float  # strokes that the registered impression lacks: so much is a stranger
-    added_glyph: float  # the same over the room of a character
-    missing_glyph: float  # strokes missing over the room of a character
-    absent: float  # share of what stands inside the ring that is missing over a wide place
+    added: float  # strokes; each of the following is by itself enough for a stranger
+    added_glyph: float  # strokes, mean over the room of a character
+    foreign: float  # share of what is there that is too much over a wide place
+    foreign_near: float  # the same over a few strokes
+    absent: float  # share of what should be there that is missing over a wide place
+    absent_near: float  # the same over a few strokes
     unlike: float  # one less the correlation over a character
     unlike_usual: float  # the same in most places: another cut
-    likeness: float  # of the whole: less is a stranger
-    usual_share: float  # of what is usual in this impression that is taken off
+    likeness: float  # of the whole
     seen: float  # share of the registered ink that must be visible
     aspect: float  # by which the shorter axis may differ
     doubtful_from: float  # of what makes a stranger
@@ -56,6 +57,9 @@ class Thresholds:
     enrol_known: float
 
 
+_TOGETHER = 4  # the power by which several signs add up: two at 0.85 are enough, two at 0.7 are not
+
+
 @cache
 def current() -> Thresholds:
     """The thresholds that come with this package."""
@@ -65,16 +69,14 @@ def current() -> Thresholds:
 
 def strangeness(m: Measures, by: Thresholds) -> float:
     """How surely an impression is not of this seal: 1 and more is a stranger's."""
-    usual = by.usual_share
-    return max(
-        (m.added - usual * m.added_usual) / by.added,
-        m.added_glyph / by.added_glyph,
-        m.missing_glyph / by.missing_glyph,
-        m.absent / by.absent,
-        (m.unlike - usual * m.unlike_usual) / by.unlike,
-        m.unlike_usual / by.unlike_usual,
-        (1 - m.likeness) / (1 - by.likeness),
-    )
+    return sum(part**_TOGETHER for part in parts(m, by).values()) ** (1 / _TOGETHER)
+
+
+def parts(m: Measures, by: Thresholds) -> dict[str, float]:
+    """What speaks for a stranger, each by itself: 1 is enough."""
+    named = ("added", "added_glyph", "foreign", "foreign_near", "absent", "absent_near", "unlike", "unlike_usual")
+    told = {name: getattr(m, name) / getattr(by, name) for name in named}
+    return told | {"likeness": max(1 - m.likeness, 0.0) / (1 - by.likeness)}
 
 
 def verdict(strange: float, m: Measures, poor: bool, by: Thresholds) -> str:

@@ -105,7 +105,15 @@ def fitted(ink: np.ndarray, shape: str, matrix: np.ndarray, rounds: int = 4) -> 
         size = np.sqrt(abs(np.linalg.det(matrix[:, :2])))
         if not 0.75 * start < size < 1.33 * start:
             return None
-    return Outline(shape, matrix, drawn, steady, level)
+    return Outline(shape, _upright(matrix), drawn, steady, level)
+
+
+def _upright(matrix: np.ndarray) -> np.ndarray:
+    """The same ellipse with its longer axis along the first column, as little turned as can be, and not mirrored."""
+    axes, lengths, _ = np.linalg.svd(matrix[:, :2])
+    first = axes[:, 0] * (lengths[0] if axes[0, 0] >= 0 else -lengths[0])
+    second = np.array([-first[1], first[0]]) * (lengths[1] / lengths[0])
+    return np.column_stack([first, second, matrix[:, 2]])
 
 
 def _closer(
