@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from zhangfa.matters.queries import shipped_catalogue
 
 CITY = "3398"
 COUNTIES, TOWNS = 13, 191  # as Hangzhou has
@@ -22,11 +22,17 @@ class Plan:
     units: tuple[tuple[str, str, str], ...]
     town_of: np.ndarray
     county_of: np.ndarray
-    matters: tuple[tuple[str, str], ...]
 
     @property
     def paths(self) -> list[str]:
         return [path for path, _, _ in self.units]
+
+    @cached_property
+    def matters(self) -> tuple[tuple[str, str], ...]:
+        """(id, whose seal) of the shipped catalogue; reading it needs Django to be set up."""
+        from zhangfa.matters.queries import shipped_catalogue
+
+        return tuple((each.id, each.body.value) for each in shipped_catalogue())
 
     @property
     def villages(self) -> int:
@@ -47,8 +53,7 @@ def plan(seed: int, villages: int = VILLAGES) -> Plan:
     units += [(f"{CITY}/{CITY}{n + 1:02d}", "county", _name(n, "县")) for n in range(counties)]
     units += _below(units[1:], county_of_town, "town", 100, "镇", 17)
     units += _below(units[1 + counties :], town_of, "village", 200, "村", 400)
-    matters = tuple((each.id, each.body.value) for each in shipped_catalogue())
-    return Plan(tuple(units), 1 + counties + town_of, 1 + county_of_town[town_of], matters)
+    return Plan(tuple(units), 1 + counties + town_of, 1 + county_of_town[town_of])
 
 
 def _below(above: list, parents: np.ndarray, kind: str, first: int, suffix: str, shift: int) -> list:

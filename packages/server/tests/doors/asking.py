@@ -29,6 +29,9 @@ def ask(client: Client, row: str, world: World) -> HttpResponse:
     body = _bodies(variant, world.ids["examined"]).get(operation)
     if operation == "POST /api/v1/files":
         return client.post(path, {"file": SimpleUploadedFile("a.pdf", b"%PDF-1.7 a")})
+    if operation == "POST /api/v1/insight/building-starts":
+        sheet = SimpleUploadedFile("a.csv", "村,户主,动工日期\n青石村,周大山,2026-10-02\n".encode())
+        return client.post(path, {"file": sheet, "unit": cast.VILLAGE.text})
     data = json.dumps(body) if body is not None else ""
     return client.generic(method, path, data, content_type=JSON)
 
@@ -50,6 +53,7 @@ def _places(world: World, variant: str) -> dict[str, str]:
         "seal_id": ids["seal"],
         "digest": ids["photo"],
         "alarm_id": ids["alarm"],
+        "concern_id": ids["concern"],
         "rule": "odd_hour",
         "case_id": ids["case"],
         "check_code": ids["check_code"],
@@ -130,6 +134,7 @@ def _bodies(variant: str, examined: str) -> dict[str, Any]:
         "POST /api/v1/people": {"name": "新来的", "phone": "13912345678", "unit": cast.VILLAGE.text},
         "POST /api/v1/people/{person_id}/id-number": {"reason": "核对本人身份"},
         "POST /api/v1/deputies": _deputy(),
+        "POST /api/v1/insight/concerns/{concern_id}/words": {"action": variant or "answer", "words": CANARY * 3},
         "POST /api/v1/late/{application_id}/ask": {"note": CANARY},
         "POST /api/v1/late/{application_id}/answer": {"note": CANARY},
         "POST /_allauth/browser/v1/auth/login": {"username": "owner", "password": "wrong password"},

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import cast
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from world import World
 from zhangfa.access.models import AccountRow
 from zhangfa.api.sheets import Sheet, csv_file, excel_file
 from zhangfa.insight import services
+from zhangfa.insight.models import StartRow
 from zhangfa.kernel.clock import day_in_china
 from zhangfa.kernel.clock import now as clock_now
 from zhangfa.ledger import services as ledger
@@ -98,3 +101,49 @@ def test_nothing_in_a_spreadsheet_is_a_formula():
     cells = [row[0] for row in book.active.iter_rows(min_row=2)]
     assert [cell.data_type for cell in cells] == ["s"] * len(EVIL)
     assert [cell.value for cell in cells] == list(EVIL)
+
+
+SHEET = "村,户主,动工日期\n青石村,周大山,{day}\n"
+
+
+def bring(member: cast.Member, content: bytes, name: str = "动工.csv", **more: str):
+    file = SimpleUploadedFile(name, content)
+    return client(member).post("/api/v1/insight/building-starts", {"file": file, "unit": cast.VILLAGE.text, **more})
+
+
+def test_a_sheet_comes_in_whole_with_a_report_of_every_line(world):
+    good = bring(cast.INSPECTOR, SHEET.format(day="2026-10-02").encode("gb18030")).json()
+    assert good["taken"] and [each["fault"] for each in good["lines"]] == ["未批先建"]
+    bad = bring(cast.INSPECTOR, (SHEET.format(day="2026-10-03") + "青石村,,昨天\n").encode()).json()
+    assert not bad["taken"] and bad["lines"] == [] and [each["line"] for each in bad["wrong"]] == [3]
+
+
+def test_excel_is_read_as_csv_is(world):
+    book = Workbook()
+    for row in (["村", "户主", "开挖"], ["青石村", "周大山", date(2026, 10, 2)]):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    told = bring(cast.INSPECTOR, out.getvalue(), "动工.xlsx", broken="开挖", only_try="true").json()
+    assert told == {
+        "taken": False,
+        "wrong": [],
+        "lines": [{"line": 2, "village": "青石村", "number": "", "fault": "未批先建", "doubt": "", "known": False}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "code"),
+    [
+        (b"PK\x03\x04 not a package", "a.xlsx", "insight.sheet_unreadable"),
+        (b"\x00\x01\x02", "a.csv", "insight.sheet_unreadable"),
+        (b"", "a.csv", "api.invalid"),
+        ("村,户主\n青石村,周大山\n".encode(), "a.csv", "insight.column_missing"),
+        ("村,户主,动工日期\n".encode(), "a.csv", "insight.sheet_length"),
+    ],
+)
+def test_a_strange_sheet_is_refused_and_nothing_is_taken(world, content, name, code):
+    answer = bring(cast.INSPECTOR, content, name)
+    assert answer.status_code == 422
+    assert answer.json()["reasons"][0]["code"] in {code, "insight.sheet_length"}
+    assert not StartRow.objects.exists()

@@ -28,6 +28,9 @@ from zhangfa.cases import services as cases
 from zhangfa.documents.core import PaperText, Rendering
 from zhangfa.documents.ports import Typesetter
 from zhangfa.impressions import services as impressions
+from zhangfa.insight import queries as insight
+from zhangfa.insight.core.concerns import Found
+from zhangfa.insight.services.concerns import raise_concerns
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import now as clock_now
 from zhangfa.kernel.tree import TreePath
@@ -180,6 +183,7 @@ def _walk(world: World, counter: Counter, ports: Ports) -> None:
         "seal": "seal0000000000000000000001",
         "alarm": alarm.id,
         "case": case.id,
+        "concern": _concern(counter),
         "draft": DRAFT,
         "deputising": _deputise(counter),
         "photo": hashlib.sha256(PHOTO).hexdigest(),
@@ -187,9 +191,17 @@ def _walk(world: World, counter: Counter, ports: Ports) -> None:
     numbers = {applications.about_one(each).number for each in (submitted.id, examined.id, approved.id, used.id)}
     ids = {
         world.ids[name]
-        for name in ("submitted", "examined", "approved", "archived", "paper", "alarm", "terminal", "case")
+        for name in ("submitted", "examined", "approved", "archived", "paper", "alarm", "terminal", "case", "concern")
     }
     world.canaries = {CANARY, "周大山", cast.VILLAGER.phone, "赵玉兰", "11112222", "ZF-CANARY-1", *numbers, *ids}
+
+
+def _concern(counter: Counter) -> str:
+    """A lease of this village that stands out."""
+    found = Found(kind=AlarmKind.LEASE_UNUSUAL, key="rent/canary", path=cast.VILLAGE, reason=f"租金太低：{CANARY}")
+    with transaction.atomic():
+        raise_concerns(actor=JOB, now=counter.now, found=[found])
+    return insight.concerns(cast.SECRETARY.actor, only_open=True, kind=None, cursor="").items[0].id
 
 
 def _tell(counter: Counter) -> None:

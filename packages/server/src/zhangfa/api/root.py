@@ -12,6 +12,7 @@ from zhangfa.api.routes import (
     applications,
     cases,
     catalogue,
+    concerns,
     editing,
     files,
     insight,
@@ -73,4 +74,5 @@ api.add_router("/rules", rules.router)
 api.add_router("", cases.router)
 api.add_router("", watch.router)
 api.add_router("/insight", insight.router)
+api.add_router("/insight", concerns.router)
 errors.install(api)

@@ -18,7 +18,7 @@ from zhangfa.bootstrap import Ports
 from zhangfa.eseals import queries as eseals
 from zhangfa.insight import services as insight
 from zhangfa.jobs import keeping, sealing, tasks, watching
-from zhangfa.jobs.actors import ARCHIVE, CALENDAR
+from zhangfa.jobs.actors import ARCHIVE, CALENDAR, INSIGHT
 from zhangfa.jobs.attempts import each, resting
 from zhangfa.notices import services as notices
 from zhangfa.oversight import core as oversight
@@ -116,6 +116,11 @@ def count_figures(now: datetime, ports: Ports) -> int:
     return insight.follow(now=now)
 
 
+def judge_forms(now: datetime, ports: Ports) -> int:
+    """Leases against their like, contracts in pieces, odd terms."""
+    return insight.judge_forms(actor=INSIGHT, now=now, cipher=ports.cipher)
+
+
 def tidy(now: datetime, ports: Ports) -> int:
     return tasks.tidy(now)
 
@@ -132,6 +137,7 @@ TABLE: tuple[Sweep, ...] = (
     Sweep(timedelta(milliseconds=500), archive_used),
     Sweep(timedelta(seconds=1), read_papers),
     Sweep(timedelta(seconds=1), count_figures),
+    Sweep(timedelta(seconds=2), judge_forms),
     Sweep(timedelta(seconds=2), send_messages),
     Sweep(timedelta(seconds=5), look_after_tasks),
     Sweep(timedelta(seconds=15), end_permits),

@@ -307,6 +307,8 @@ _WITHOUT_USE = (
     "wrong_request.",
     "procedure.",
     "filing.",
+    "concern.",
+    "insight.",
     "eseal.",
 )
 

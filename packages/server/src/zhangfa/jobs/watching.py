@@ -11,7 +11,7 @@ from zhangfa.applications.core import State
 from zhangfa.bootstrap import Ports
 from zhangfa.cases import queries as cases
 from zhangfa.cases import services as case_deeds
-from zhangfa.insight.core import FOLLOWER as FIGURES
+from zhangfa.insight.core import FOLLOWERS as FIGURES
 from zhangfa.jobs import alarming, tasks
 from zhangfa.jobs.actors import CALENDAR
 from zhangfa.jobs.attempts import each
@@ -126,7 +126,7 @@ def watch_rules(now: datetime, ports: Ports) -> int:
 def tell_failures(now: datetime, ports: Ports) -> int:
     """What has failed five times is told where it belongs, once; the tries go on."""
     told = 0
-    for entry_id, attempts, error, _ in (*ledger.parked(FOLLOWER), *ledger.parked(FIGURES)):
+    for entry_id, attempts, error, _ in [one for name in (FOLLOWER, *FIGURES) for one in ledger.parked(name)]:
         entry = ledger.entry(entry_id)
         if attempts >= TOLD_AFTER and entry is not None:
             told += _tell_failure(entry.kind, f"entry/{entry_id}", TreePath(entry.path), error, now)

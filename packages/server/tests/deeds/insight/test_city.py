@@ -12,7 +12,7 @@ from zhangfa.insight import queries
 from zhangfa.insight.core import Cell, Count, Period, cells_of
 from zhangfa.insight.core.cells import COLUMNS
 from zhangfa.insight.models import CellRow
-from zhangfa.insight.queries import cell_of
+from zhangfa.insight.queries.figures import cell_of
 from zhangfa.kernel.actor import Actor, ActorKind, Grant
 from zhangfa.kernel.tree import TreePath
 

@@ -14,6 +14,7 @@ from zhangfa.cli.insight import rebuild
 from zhangfa.insight import queries, services
 from zhangfa.insight.core import Cell, Period
 from zhangfa.insight.models import CellRow, JourneyRow
+from zhangfa.insight.services import figures
 from zhangfa.kernel.outcome import Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
@@ -86,7 +87,7 @@ def test_counting_again_what_is_counted_changes_nothing(village, count):
 
 def test_what_cannot_be_counted_yet_waits_and_is_counted_later(village, count, monkeypatch):
     """An approval whose submission failed is parked with it, and both count once when they are tried again."""
-    real = services.core.fold
+    real = figures.core.fold
 
     def broken(journey, entry):
         if entry.kind == "application.submitted":
@@ -94,10 +95,10 @@ def test_what_cannot_be_counted_yet_waits_and_is_counted_later(village, count, m
         return real(journey, entry)
 
     write(Way("a").submitted().approved())
-    monkeypatch.setattr(services.core, "fold", broken)
+    monkeypatch.setattr(figures.core, "fold", broken)
     count()
     assert state() == ([], [])
-    monkeypatch.setattr(services.core, "fold", real)
+    monkeypatch.setattr(figures.core, "fold", real)
     later = cast.NOW.replace(hour=9)
     while services.follow(now=later):
         later = later.replace(hour=later.hour + 1)

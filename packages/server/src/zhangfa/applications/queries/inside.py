@@ -238,6 +238,12 @@ def form_of(row: ApplicationRow, cipher: Cipher) -> dict[str, str]:
     return json.loads(cipher.decrypt(bytes(row.form), context=form_context(row.pk)))
 
 
+def filled_form(application_id: str, cipher: Cipher) -> dict[str, str] | None:
+    """For concepts that judge what was filled in and show it to nobody; None when there is no such application."""
+    row = plain.fetch_one(ApplicationRow, id=application_id)
+    return form_of(row, cipher) if row else None
+
+
 def about_row(row: ApplicationRow) -> About:
     """Within applications only."""
     return About(

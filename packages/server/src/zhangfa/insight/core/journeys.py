@@ -60,7 +60,8 @@ class Journey:
     impressions: int = 0
 
 
-FOLLOWER = "insight"
+FOLLOWER, READER = "insight", "leases"
+FOLLOWERS = (FOLLOWER, READER)
 _SIGNED = frozenset({"application.accepted", "application.examined", "application.passed", "application.sent_back"})
 _TURNED = frozenset(
     {"application.transferred", "application.delegated", "application.opinion_given", "application.taken_back"}

@@ -11,10 +11,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from zhangfa.insight import core, queries
+from zhangfa.insight import core
 from zhangfa.insight.core.cells import COLUMNS, Cell, CellKey, Count
 from zhangfa.insight.core.journeys import is_of_a_journey
 from zhangfa.insight.models import FOLD, CellRow, FoldRow, JourneyRow
+from zhangfa.insight.queries.figures import cell_of
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import Entry
 from zhangfa.ledger.queries import plain
@@ -110,7 +111,7 @@ def _add_cells(new: Mapping[CellKey, Cell]) -> None:
 def _cells(keys: list[CellKey]) -> dict[CellKey, Cell]:
     sql = _READ.format(", ".join(["(%s, %s, %s, %s)"] * len(keys)))
     lines = run(sql, [part for key in keys for part in key]).fetchall()
-    return {CellKey(*line[:4]): queries.cell_of(line[4:]) for line in lines}
+    return {CellKey(*line[:4]): cell_of(line[4:]) for line in lines}
 
 
 def _line(key: CellKey, cell: Cell) -> list:
