@@ -9,10 +9,11 @@ import cast
 import pytest
 from ways import Way, write
 from zhangfa.applications import queries as applications
+from zhangfa.cases.models import CaseRow
 from zhangfa.insight import queries, services
 from zhangfa.insight.core.concerns import ConcernState
 from zhangfa.insight.models import ConcernRow, HouseRow, LeaseRow, StartRow
-from zhangfa.insight.services import judging
+from zhangfa.insight.services import _reading
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refused
 from zhangfa.ledger import queries as about_ledger
@@ -84,10 +85,22 @@ def test_answered_and_accepted_as_justified(cheap):
     assert kinds == ["concern.raised", "concern.answered", "concern.settled"]
 
 
-def test_handed_on_its_alarm_is_in_somebodys_hand(cheap):
-    done = services.hand_on(actor=cast.INSPECTOR.actor, now=cast.NOW, concern_id=cheap, words="请镇纪检核查。")
+def test_handed_on_it_becomes_a_case(cheap):
+    done = services.hand_on(
+        actor=cast.DISCIPLINE.actor, now=cast.NOW, concern_id=cheap, case_id="case", words="请镇纪检核查。"
+    )
     assert done.state is ConcernState.HANDED_ON
-    assert alarms.by_id(done.alarm).state is AlarmState.ACKNOWLEDGED
+    assert CaseRow.objects.get().alarm == done.alarm
+
+
+def test_who_may_open_no_case_hands_nothing_on(cheap):
+    before = EntryRow.objects.count()
+    with pytest.raises(Refused):
+        services.hand_on(
+            actor=cast.SECRETARY.actor, now=cast.NOW, concern_id=cheap, case_id="case", words="请镇纪检核查。"
+        )
+    assert ConcernRow.objects.get().state == "open" and not CaseRow.objects.exists()
+    assert EntryRow.objects.count() == before
 
 
 @pytest.mark.parametrize("member", [cast.STRANGER, cast.VILLAGER])
@@ -132,7 +145,7 @@ def bring(rows, cipher, *, actor=cast.DISCIPLINE.actor, only_try=False, unit=cas
 @pytest.fixture
 def asked(village, cipher, monkeypatch):
     """周大山 asked to build forty days ago and got leave twenty days ago."""
-    judging.keep_house("house0", cast.VILLAGE, {"name": "周大山", "id_number": ID}, cipher)
+    _reading.keep_house("house0", cast.VILLAGE, {"name": "周大山", "id_number": ID}, cipher)
     about = applications.About(
         **{
             **dict.fromkeys(applications.About.__dataclass_fields__),

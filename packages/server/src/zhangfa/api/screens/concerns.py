@@ -15,6 +15,7 @@ from zhangfa.bootstrap import ports
 from zhangfa.insight import queries, services
 from zhangfa.insight.core.concerns import Concern
 from zhangfa.jobs.actors import INSIGHT
+from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.organizations import queries as organizations
@@ -36,7 +37,9 @@ def one(caller: Caller, concern_id: str) -> shapes.ConcernView:
 
 
 def say(caller: Caller, concern_id: str, body: shapes.ConcernWords) -> shapes.ConcernView:
-    moved = DEEDS[body.action](actor=caller.actor, now=caller.now, concern_id=concern_id, words=body.words)
+    asked = {"actor": caller.actor, "now": caller.now, "concern_id": concern_id, "words": body.words}
+    more = {"case_id": new_id()} if body.action == "hand_on" else {}
+    moved = DEEDS[body.action](**asked, **more)
     return _shown(caller, [moved])[0]
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from django.db import transaction
 
 from zhangfa.applications import queries as applications
+from zhangfa.cases import services as cases
 from zhangfa.insight import queries
 from zhangfa.insight.core.concerns import (
     TRANSITIONS,
@@ -69,7 +70,7 @@ def _raise(actor: Actor, now: datetime, found: Found) -> None:
         path=found.path.text,
         subject=found.subject,
         number=about.number if about else "",
-        alarm=alarm.id if alarm else "",
+        alarm=alarm.id if alarm else _name(f"alarm/{found.key}"),
         found={**{name: getattr(found, name) for name in kept}, "compared": compared},
         raised_at=now,
         state=ConcernState.OPEN.value,
@@ -98,24 +99,24 @@ def answer(*, actor: Actor, now: datetime, concern_id: str, words: str) -> Conce
 
 def justify(*, actor: Actor, now: datetime, concern_id: str, words: str) -> Concern:
     """说明成立: it is over, and its alarm with it."""
-    return _settle(actor, now, concern_id, ConcernAction.JUSTIFY, words)
-
-
-def hand_on(*, actor: Actor, now: datetime, concern_id: str, words: str) -> Concern:
-    """转核查: its alarm is in somebody's hand from now on."""
-    return _settle(actor, now, concern_id, ConcernAction.HAND_ON, words)
-
-
-def _settle(actor: Actor, now: datetime, concern_id: str, action: ConcernAction, words: str) -> Concern:
-    said = {"verdict": words.strip(), "settled_by": actor.id, "settled_at": now}
     with transaction.atomic():
-        moved = _move(actor, now, concern_id, action, words, said)
-        alarm = alarms.by_id(moved.alarm) if moved.alarm else None
+        moved = _move(actor, now, concern_id, ConcernAction.JUSTIFY, words, _verdict(actor, now, words))
+        alarm = alarms.by_id(moved.alarm)
         if alarm is not None and not alarm.state.is_over and not _others(moved):
-            end = oversight.resolve if action is ConcernAction.JUSTIFY else oversight.acknowledge
-            if action is ConcernAction.JUSTIFY or alarm.acknowledged_at is None:
-                end(actor=actor, now=now, alarm_id=alarm.id, note=words)
+            oversight.resolve(actor=actor, now=now, alarm_id=alarm.id, note=words)
     return moved
+
+
+def hand_on(*, actor: Actor, now: datetime, concern_id: str, case_id: str, words: str) -> Concern:
+    """转核查: a case is opened from its alarm, by whoever may open one there."""
+    with transaction.atomic():
+        moved = _move(actor, now, concern_id, ConcernAction.HAND_ON, words, _verdict(actor, now, words))
+        cases.open_case(actor=actor, now=now, case_id=case_id, alarm_id=moved.alarm, note=words)
+    return moved
+
+
+def _verdict(actor: Actor, now: datetime, words: str) -> dict[str, object]:
+    return {"verdict": words.strip(), "settled_by": actor.id, "settled_at": now}
 
 
 def _others(concern: Concern) -> bool:

@@ -16,8 +16,8 @@ from zhangfa.insight.core.building import Match, Permission, Start
 from zhangfa.insight.core.concerns import SETTLE, SheetImported
 from zhangfa.insight.core.importing import Line, Wrong
 from zhangfa.insight.models import HouseRow, StartRow
+from zhangfa.insight.services._reading import fingerprints
 from zhangfa.insight.services.concerns import raise_concerns
-from zhangfa.insight.services.judging import fingerprints
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import CHINA
 from zhangfa.kernel.outcome import Refusal, Refused
