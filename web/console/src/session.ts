@@ -12,6 +12,8 @@ export const doors = computed(() => ({
   alarms: holds(['approver', 'supervisor', 'auditor', 'administrator', 'keeper']),
   cases: holds(['supervisor', 'auditor']),
   trace: holds(['supervisor', 'auditor', 'approver']),
+  reviews: holds(['supervisor', 'auditor', 'approver', 'reviewer', 'countersigner']),
+  complaints: holds(['supervisor', 'auditor']),
   handle: holds(['supervisor']),
   rules: holds(['supervisor', 'auditor', 'administrator']),
   report: holds(['approver', 'supervisor']),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from zhangfa_protocol import checkpoint, journal, keys, leaf, merkle, permit, proofs
+from zhangfa_protocol import draw as draws
 from zhangfa_protocol.pagecode import from_url
 
 MAX_FILE = 64 * 1024 * 1024
@@ -82,6 +83,20 @@ def check_consistency(arguments: argparse.Namespace) -> dict[str, Any]:
     return {"log": first.origin, "from": first.size, "to": second.size}
 
 
+def check_draw(arguments: argparse.Namespace) -> dict[str, Any]:
+    """That a published draw is what its checkpoint makes of its population, and no other."""
+    told = json.loads(_read(arguments.file))
+    head = checkpoint.open_note(told["checkpoint"], checkpoint.vkeys(arguments.key))
+    if head.size <= told["announced_in"]:
+        raise Bad("the checkpoint is not later than the announcement")
+    if draws.population_digest(told["population"]).hex() != told["population_digest"]:
+        raise Bad("the population is not the one that was announced")
+    found = list(draws.draw(told["population"], told["count"], head))
+    if found != told["drawn"]:
+        raise Bad(f"the checkpoint draws {found}")
+    return {"log": head.origin, "size": head.size, "population": len(told["population"]), "drawn": found}
+
+
 def _check_page_code(text: str, index: int, head: checkpoint.Checkpoint, found: leaf.Leaf) -> None:
     code = from_url(text)
     if found.public.get("check_code") not in (None, code.check_code):
@@ -111,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
     chain = _command(commands, "journal", check_journal)
     chain.add_argument("file", type=Path)
     _add_keys(chain)
+    lot = _command(commands, "draw", check_draw)
+    lot.add_argument("file", type=Path, help="the draw as it is published, JSON")
+    lot.add_argument("--key", action="append", required=True)
     growth = _command(commands, "consistency", check_consistency)
     growth.add_argument("first", type=Path)
     growth.add_argument("second", type=Path)

@@ -21,7 +21,9 @@ from zhangfa.api.routes import (
     passkeys,
     people,
     procedures,
+    ratings,
     readings,
+    reviews,
     rules,
     session,
     signature,
@@ -72,6 +74,8 @@ api.add_router("", terminals.router)
 api.add_router("/late", late.router)
 api.add_router("/rules", rules.router)
 api.add_router("", cases.router)
+api.add_router("/reviews", reviews.router)
+api.add_router("", ratings.router)
 api.add_router("", watch.router)
 api.add_router("/insight", insight.router)
 api.add_router("/insight", concerns.router)

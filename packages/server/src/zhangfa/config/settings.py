@@ -99,6 +99,8 @@ CONCEPTS = [
     "zhangfa.filings",
     "zhangfa.oversight",
     "zhangfa.cases",
+    "zhangfa.reviews",
+    "zhangfa.ratings",
     "zhangfa.insight",
     "zhangfa.jobs",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from zhangfa.applications import queries as applications
 from zhangfa.impressions.core import (
@@ -18,7 +19,8 @@ from zhangfa.impressions.core import (
 )
 from zhangfa.impressions.models import ImpressionRow, PhotoRow
 from zhangfa.kernel.actor import Actor
-from zhangfa.ledger.core import Discrepancy, Entry
+from zhangfa.kernel.tree import TreePath
+from zhangfa.ledger.core import Discrepancy, Entry, tenant_of
 from zhangfa.ledger.queries import plain
 
 
@@ -32,6 +34,13 @@ def of_permit(permit_id: str) -> tuple[Impression, ...]:
     """For concepts."""
     rows = ImpressionRow.objects.filter(permit_id=permit_id).order_by("number")
     return tuple(row.value() for row in rows)
+
+
+def made_between(path: TreePath, since: datetime, until: datetime) -> tuple[Impression, ...]:
+    """Marks of exactly this place that are on paper or may be, recorded in the span, in order. For the notice board."""
+    rows = ImpressionRow.objects.filter(tenant=tenant_of(path), path=path.text, recorded_at__gte=since)
+    rows = rows.filter(recorded_at__lt=until).exclude(state=ImpressionState.NOT_MADE.value)
+    return tuple(row.value() for row in rows.order_by("recorded_at", "pk"))
 
 
 def photos_of_application(application_id: str) -> tuple[Photo, ...]:

@@ -18,7 +18,9 @@ REACTIONS = Actor.for_job(
     },
 )
 ESEALS = Actor.for_job("eseals", {"eseal:seal", "application:begin_use"})
-CALENDAR = Actor.for_job("calendar", {"permit:expire", "application:complete", "application:lapse", "alarm:raise"})
+CALENDAR = Actor.for_job(
+    "calendar", {"permit:expire", "application:complete", "application:lapse", "alarm:raise", "review:draw"}
+)
 ARCHIVE = Actor.for_job("archive", {"application:archive"})
 READER = Actor.for_job("reader", {"paper:read", "application:read"})
 INSIGHT = Actor.for_job("insight", {"alarm:raise"})

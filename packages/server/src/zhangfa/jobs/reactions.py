@@ -18,7 +18,7 @@ from zhangfa.eseals import queries as eseals
 from zhangfa.eseals.core import ESeal
 from zhangfa.impressions import services as impressions
 from zhangfa.impressions.core import TAKEN_OVER, ImpressionState
-from zhangfa.jobs import alarming, answering, chasing, telling
+from zhangfa.jobs import alarming, answering, chasing, reviewing, telling
 from zhangfa.jobs.actors import REACTIONS as ACTOR
 from zhangfa.jobs.actors import READER
 from zhangfa.jobs.telling import Case, Means
@@ -254,6 +254,12 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "alarm.raised": (alarming.tell_watchers,),
     "alarm.passed_on": (alarming.tell_watchers,),
     "rule.switched": (alarming.tell_switched,),
+    "rating.complained": (reviewing.tell_of_complaint,),
+    "review.announced": (reviewing.tell_team,),
+    "review.drawn": (reviewing.tell_team,),
+    "review.judged": (reviewing.tell_village,),
+    "review.rectified": (reviewing.tell_team,),
+    "review.verified": (reviewing.tell_village,),
     "case.opened": (answering.tell_town,),
     "case.person_named": (answering.tell_person,),
     "case.ordered": (answering.tell_person,),
@@ -281,6 +287,9 @@ NOTHING_FOLLOWS = frozenset(
         "alarm.acknowledged",
         "alarm.ended",
         "case.found",
+        "review.closed",
+        "rating.given",
+        "rating.answered",
         "terminal.enrolled",
         "terminal.locked",
         "terminal.unlocked",

@@ -24,6 +24,8 @@ from zhangfa.organizations.core import UnitKind
 from zhangfa.oversight import core, queries
 from zhangfa.oversight import services as oversight
 from zhangfa.oversight.core import Alarm, AlarmKind
+from zhangfa.reviews import queries as reviews
+from zhangfa.reviews import services as review_deeds
 from zhangfa.terminals import queries as terminals
 
 log = logging.getLogger(__name__)
@@ -103,6 +105,13 @@ def pass_on_alarms(now: datetime, ports: Ports) -> int:
     return each("pass_on", keys, lambda key: oversight.pass_on(actor=CALENDAR, now=now, alarm_id=key), now)
 
 
+def draw_samples(now: datetime, ports: Ports) -> int:
+    """A review that was announced is drawn as soon as a later checkpoint is signed."""
+    return sum(
+        review_deeds.draw(actor=CALENDAR, now=now, review_id=key, keys=ports.log_signer) for key in reviews.to_draw()
+    )
+
+
 def tell_slow_cases(now: datetime, ports: Ports) -> int:
     """A case whose step is past its limit, once for each step."""
     return each(
@@ -151,6 +160,7 @@ SWEEPS: tuple[tuple[timedelta, Callable[[datetime, Ports], int]], ...] = (
     (timedelta(seconds=30), alarm_silent),
     (timedelta(seconds=15), end_alarms),
     (timedelta(seconds=60), pass_on_alarms),
+    (timedelta(seconds=15), draw_samples),
     (timedelta(minutes=5), tell_slow_cases),
     (timedelta(minutes=5), watch_rules),
     (timedelta(seconds=30), tell_failures),

@@ -11,11 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from zhangfa.bootstrap import ports
+from zhangfa.kernel.clock import now
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.ledger import queries as ledger
 from zhangfa.ledger.core import origin_of
 from zhangfa.notices import queries as notices
-from zhangfa.pages import records, slips
+from zhangfa.pages import board, records, slips
 from zhangfa.pages.throttle import at_most
 
 log = logging.getLogger("zhangfa.faults")
@@ -96,6 +97,22 @@ def receipt(request: HttpRequest, application_id: str) -> HttpResponse:
     response = show(request, "receipt", {"receipt": found})
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+@at_most(PER_MINUTE, "board")
+def notice_board(request: HttpRequest, place: str) -> HttpResponse:
+    """What a village's seals were used for, for everybody."""
+    return show(request, "board", {"board": board.board(place, request.GET.get("month", ""), now())})
+
+
+@require_safe
+@at_most(PER_MINUTE, "board")
+def board_sheet(request: HttpRequest, place: str) -> HttpResponse:
+    found = board.board(place, request.GET.get("month", ""), now())
+    name = f'inline; filename="board-{found.month}.pdf"'
+    pdf = ports().tables.table(board.sheet(found))
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
 @require_safe

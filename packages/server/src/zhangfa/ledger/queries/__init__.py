@@ -15,14 +15,16 @@ from zhangfa.ledger.models import CheckpointRow, EntryRow, LogRow, ParkedRow
 from zhangfa.ledger.queries import plain
 from zhangfa.ledger.queries.checking import check
 from zhangfa.ledger.queries.rows import entry_of, load_tiles, rows_since
-from zhangfa.ledger.queries.spans import between, just_before
+from zhangfa.ledger.queries.spans import at_places, between, checkpoint_beyond, just_before
 from zhangfa.ledger.queries.statements import run
 
 __all__ = [
+    "at_places",
     "behind",
     "between",
     "check",
     "checkpoint",
+    "checkpoint_beyond",
     "consistency",
     "entries",
     "entry",

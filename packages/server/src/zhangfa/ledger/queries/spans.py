@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from zhangfa.ledger import core
-from zhangfa.ledger.models import EntryRow, LogRow
+from zhangfa.ledger.models import CheckpointRow, EntryRow, LogRow
 from zhangfa.ledger.queries.rows import entry_of
 
 WAITED = timedelta(hours=1)
@@ -30,6 +30,18 @@ def just_before(entry: core.Entry, kinds: Collection[str], since: datetime) -> t
     places = {"idx__gt": entry.index - LOOK_BACK, "idx__lte": entry.index}
     rows = EntryRow.objects.filter(tenant=entry.tenant, at__gte=since, kind__in=list(kinds), **places)
     return tuple(entry_of(row) for row in rows.order_by("idx"))
+
+
+def checkpoint_beyond(tenant: str, size: int) -> tuple[int, str] | None:
+    """Size and signed note of the first checkpoint that covers more than `size` entries. Open to everybody."""
+    row = CheckpointRow.objects.filter(tenant=tenant, size__gt=size).order_by("size").first()
+    return (row.size, row.note) if row else None
+
+
+def at_places(tenant: str, indexes: Collection[int]) -> tuple[core.Entry, ...]:
+    """The entries at these places, in order. For concepts."""
+    rows = EntryRow.objects.filter(tenant=tenant, idx__in=list(indexes)).order_by("idx")
+    return tuple(entry_of(row) for row in rows)
 
 
 def _first_since(tenant: str, moment: datetime) -> int:
