@@ -137,6 +137,7 @@ def _looked_at(found: list[spots.Spot], left: residue.Residue, by: Thresholds) -
     worth = [spots.closer(spot, left) for spot in found[: spots.MOST]]
     worth += [start for start in (spot.start() for spot in worth) if start is not None]
     worth = [spot for spot in worth if spot.strength - by.noise_share * left.noise > 0.5 * by.differs_strength]
+    worth = [spot for spot in worth if spot.area >= by.speck_mm2 or spot.apart <= by.speck_apart_mm]  # else dirt
     worth.sort(key=lambda spot: -spot.strength)
     edge = [spot for spot in worth if spot.inside < by.edge_mm and spot.area < _EDGE_MM2]
     return [spot for spot in worth if spot.inside >= by.edge_mm][:MOST_LOOKED_AT] + edge[: MOST_LOOKED_AT // 4]

@@ -11,6 +11,7 @@ from zhangfa_vision.inkmap import PX_PER_MM
 from zhangfa_vision.residue import Residue, left_over
 
 FAINTEST = 0.16  # strokes: nothing weaker is looked at
+_STEADY = (0.09, 3.5)  # where a pair lies well: so much, or so many times its noise
 MOST = 60
 _JOIN = round(1.6 * PX_PER_MM)  # pixels: residues nearer than this are one place
 _SMALL = 4  # pixels a closer look may still move a place
@@ -75,7 +76,7 @@ class Spot:
 def find(residue: Residue, valid: np.ndarray, rules: np.ndarray) -> list[Spot]:
     """Places of residue, strongest first; rules: uint8 mask HxW of the approved page's long lines."""
     strongest = np.maximum(residue.missing, residue.added)
-    faint = (strongest > FAINTEST).astype(np.uint8)
+    faint = (strongest > _faintest(residue)).astype(np.uint8)
     joined = cv2.dilate(faint, np.ones((_JOIN, _JOIN), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     distance = cv2.distanceTransform(valid.astype(np.uint8), cv2.DIST_L2, 3)
@@ -101,6 +102,10 @@ def find(residue: Residue, valid: np.ndarray, rules: np.ndarray) -> list[Spot]:
             )
         )
     return sorted(found, key=lambda spot: -spot.strength)
+
+
+def _faintest(residue: Residue) -> float:
+    return min(FAINTEST, max(_STEADY[0], _STEADY[1] * residue.noise)) if residue.tolerance == 1 else FAINTEST
 
 
 def _apart(box: tuple[int, int, int, int], residue: Residue) -> float:
@@ -147,5 +152,5 @@ def closer(spot: Spot, residue: Residue) -> Spot:
     if not strongest.size:
         return spot
     strength = min(spot.strength, float(strongest.max()))
-    area = min(spot.area, float((strongest > FAINTEST).sum()) / PX_PER_MM**2)
+    area = min(spot.area, float((strongest > _faintest(residue)).sum()) / PX_PER_MM**2)
     return replace(spot, strength=strength, area=area)
