@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,7 +55,20 @@ def _text(path: Path) -> str:
     return "".join(_engine(str(path)).txts or ())
 
 
+def tesseract_diff(ref: Path, cand: Path) -> float:
+    """The same by Tesseract with its simplified Chinese."""
+    a, b = (_by_tesseract(path) for path in (ref, cand))
+    return 1.0 - difflib.SequenceMatcher(None, a, b, autojunk=False).ratio()
+
+
+def _by_tesseract(path: Path) -> str:
+    command = ["tesseract", str(path), "-", "-l", "chi_sim", "--psm", "3"]
+    return "".join(subprocess.run(command, capture_output=True, text=True, check=False).stdout.split())
+
+
 _engine = None
 WAYS: dict[str, Callable[[Path, Path], float]] = {"registration + SSIM": registered_ssim}
 if all(importlib.util.find_spec(name) for name in ("rapidocr", "pyclipper", "shapely", "omegaconf")):
     WAYS["text by RapidOCR"] = text_diff
+if shutil.which("tesseract"):  # a system's package; with Chinese: tesseract-ocr-chi-sim
+    WAYS["text by Tesseract"] = tesseract_diff

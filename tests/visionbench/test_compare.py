@@ -17,7 +17,7 @@ from zhangfa_vision.evidence import NOTHING, Reading
 from zhangfa_vision.spots import Spot
 
 from tests.visionbench.draw import SERIF, Style, draw, impress
-from tests.visionbench.papers import certificate
+from tests.visionbench.papers import Line, certificate
 
 STYLE = Style(
     str(SERIF / "400Regular/NotoSerifSC_400Regular.ttf"), str(SERIF / "700Bold/NotoSerifSC_700Bold.ttf"), True, 27.0
@@ -37,6 +37,15 @@ def shot(sheet, *, blur: float = 0.7, turn: float = 2.0, seed: int = 1) -> np.nd
     picture = cv2.warpAffine(paper.astype(np.uint8), move, (1470, 2079), borderValue=(50, 60, 55), flags=cv2.INTER_AREA)
     noise = np.random.default_rng(seed).normal(0, 2, picture.shape)
     return np.clip(cv2.GaussianBlur(picture, (0, 0), blur) + noise, 0, 255).astype(np.uint8)
+
+
+def smaller(picture: np.ndarray, share: float) -> np.ndarray:
+    return cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+
+
+def dimmer(picture: np.ndarray) -> np.ndarray:
+    noise = np.random.default_rng(8).normal(0, 9, picture.shape)
+    return np.clip(picture * 0.4 + noise, 0, 255).astype(np.uint8)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +76,39 @@ def test_one_digit_is_found_in_its_place_and_stays_found_in_a_worse_picture(appr
         np.float32([[[(glyph.box[0] + glyph.box[2]) * 3.5, (glyph.box[1] + glyph.box[3]) * 3.5]]]), move
     )[0, 0]
     assert abs(place[:, 0].mean() - x) < 35 and abs(place[:, 1].mean() - y) < 35
-    assert judged(approved, shot(forged, blur=2.2, seed=4)).verdict != "match"
+    for worse in (shot(forged, blur=2.2, seed=4), dimmer(smaller(shot(forged), 0.5))):
+        assert judged(approved, worse).verdict != "match"
+
+
+def test_look_alikes_are_found_in_a_good_picture():
+    texts = (
+        "乙方未按约定办理，由土地一方负责。",
+        "乙方末按约定办理，由士地一方负责。",
+        "自己付清的入账。",
+        "自已付清的人账。",
+    )
+    sheets = [
+        draw(replace(PAPER, items=(*PAPER.items, Line(texts[i], 5.2), Line(texts[i + 2], 5.2))), STYLE) for i in (0, 1)
+    ]
+    result = judged(pages.prepare(shot(sheets[0], turn=-1.0, seed=9)), shot(sheets[1]))
+    assert result.verdict == "mismatch"
+    read = "".join(change.cand_text for change in result.changes if change.score >= 1)
+    assert set("末士已人") <= set(read)
+
+
+def test_dirt_is_no_decimal_point(approved):
+    sheet = draw(PAPER, STYLE)
+    for x, y in ((60, 91), (120, 60), (90, 200)):
+        cv2.circle(sheet.black, (x * 10, y * 10), 2, 200, -1)
+    assert judged(approved, shot(sheet)).verdict == "match"
+
+
+def test_a_reflection_is_named_and_no_match(approved):
+    picture = shot(draw(PAPER, STYLE), seed=3).astype(np.float32) * 0.85
+    y, x = np.mgrid[0 : picture.shape[0], 0 : picture.shape[1]].astype(np.float32)
+    shine = 600 * np.exp(-((x - 700) ** 2 + (y - 560) ** 2) / 2 / 110**2)
+    result = judged(approved, np.clip(picture + shine[:, :, None], 0, 255).astype(np.uint8))
+    assert result.verdict in ("doubtful", "unreadable") and result.reasons[0]["code"] == "page.glare"
 
 
 def test_added_handwriting_is_a_mismatch(approved):

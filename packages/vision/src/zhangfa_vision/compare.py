@@ -17,6 +17,7 @@ from zhangfa_vision.verdict import ADVICE, Thresholds
 MOST_SECONDS = 300.0
 MOST_LOOKED_AT = 12  # places that get a second look; the strongest first
 _MOSTLY = 0.5
+_NO_INK = 0.4  # of the other page's: a place is bare
 _MARGIN_MM = 7.0  # nobody prints nearer to the edge
 _EDGE_MM2 = 60.0  # larger things at the edge of the sheet are hands, pens and other sheets
 
@@ -100,7 +101,8 @@ def judged(approved: Prepared, laid: Laid, by: Thresholds, started: float) -> Re
         changes = [_line_change(kind, line, approved, laid) for kind, line in overall.differing(approved, laid)]
         if changes:
             return _result("mismatch", 2.0, changes, [], measures, by, started)
-    places = _looked_at(spots.find(found, laid.valid, approved.rules), found, by)
+    red = inkmap.red(approved.picture) | inkmap.red(laid.picture)
+    places = looked_at(spots.find(found, laid.valid, approved.rules, red), found, by)
     readings = evidence.read(places, approved, laid)
     scores = [_score(*one, places, found.noise, by) for one in zip(places, readings, strict=True)]
     for one in evidence.moved(places, readings):
@@ -111,7 +113,7 @@ def judged(approved: Prepared, laid: Laid, by: Thresholds, started: float) -> Re
     if said != "mismatch" or not any(one.differs >= by.differs_sure and one.both for one in readings):
         said = "unreadable" if reasons else said
     if said == "match":
-        reasons = _not_all_seen(approved, laid, hidden, by)
+        reasons = _not_all_seen(approved, laid, found.noise, hidden, by)
         said = "doubtful" if reasons else said
     score = max(scores, default=0.0)
     return _result(said, score, changes, reasons if said != "mismatch" else [], measures, by, started)
@@ -132,12 +134,12 @@ def _hidden(approved: Prepared, laid: Laid, level: float) -> float:
     return float((clear & laid.hidden).sum() / max(int(clear.sum()), 1))
 
 
-def _looked_at(found: list[spots.Spot], left: residue.Residue, by: Thresholds) -> list[spots.Spot]:
+def looked_at(found: list[spots.Spot], left: residue.Residue, by: Thresholds) -> list[spots.Spot]:
     """The places that deserve a second look, after a closer one: strongest first, few at the edge of the sheet."""
     worth = [spots.closer(spot, left) for spot in found[: spots.MOST]]
     worth += [start for start in (spot.start() for spot in worth) if start is not None]
     worth = [spot for spot in worth if spot.strength - by.noise_share * left.noise > 0.5 * by.differs_strength]
-    worth = [spot for spot in worth if spot.area >= by.speck_mm2 or spot.apart <= by.speck_apart_mm]  # else dirt
+    worth = [spot for spot in worth if not verdict.is_speck(spot, by) or spot.apart <= by.speck_apart_mm]
     worth.sort(key=lambda spot: -spot.strength)
     edge = [spot for spot in worth if spot.inside < by.edge_mm and spot.area < _EDGE_MM2]
     return [spot for spot in worth if spot.inside >= by.edge_mm][:MOST_LOOKED_AT] + edge[: MOST_LOOKED_AT // 4]
@@ -158,11 +160,12 @@ def _not_to_be_read(laid: Laid, found: residue.Residue, hidden: float, by: Thres
     return [reason for reason, holds in reasons.items() if holds]
 
 
-def _not_all_seen(approved: Prepared, laid: Laid, hidden: float, by: Thresholds) -> list[str]:
-    """Why a page without a difference is not yet a match: a part of it was not looked at."""
+def _not_all_seen(approved: Prepared, laid: Laid, noise: float, hidden: float, by: Thresholds) -> list[str]:
+    """Why a page without a difference is not yet a match: a part of it was not looked at, or a changed digit would
+    drown in the picture's noise."""
     cut = approved.outline is not None and laid.cut > by.cut_doubtful
     unseen = "page.glare" if laid.glare > _MOSTLY else "page.covered"
-    reasons = {"page.cut": cut, unseen: hidden > by.hidden_doubtful}
+    reasons = {"page.cut": cut, unseen: hidden > by.hidden_doubtful, "page.poor": noise > by.noise_doubtful}
     return [reason for reason, holds in reasons.items() if holds]
 
 
@@ -194,9 +197,9 @@ def _through(box: list[float], where: np.ndarray) -> Box:
 
 
 def _change(spot: spots.Spot, reading: evidence.Reading, score: float, approved: Prepared, laid: Laid) -> Change:
-    kind = "changed"
-    if not (reading.both and reading.differs):
-        kind = "added" if spot.added > 0.9 else "removed" if spot.added < 0.1 else "changed"
+    x0, y0, x1, y1 = spot.box
+    before, after = (float(ink[y0:y1, x0:x1].max(initial=0.0)) for ink in (approved.ink, laid.ink))
+    kind = "added" if before < _NO_INK * after else "removed" if after < _NO_INK * before else "changed"
     back = np.linalg.inv(approved.to_frame)
     ref_box, cand_box = _there(list(spot.box), back), _through(list(spot.box), laid.where)
     return Change(kind, ref_box, cand_box, reading.ref, reading.cand, round(score, 3))

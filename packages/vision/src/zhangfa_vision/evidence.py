@@ -36,6 +36,8 @@ _ALIKE = str.maketrans(
 )
 
 
+_BARE = 0.4
+_READ_SURE = 0.7
 _DIGITS_MM = 3.5  # from a decimal point to the middle of the next digit, at most
 _MARKS = frozenset(".,:;'`~^·。、，．：；‘’“”\"•…_")
 
@@ -71,7 +73,11 @@ def read(spots: list[Spot], approved: Prepared, laid: Laid) -> list[Reading]:
     letters = iter(reader.read([even(strip) for strip in strips]))
     out = []
     for spot, corners in zip(spots, places, strict=True):
-        out.append(NOTHING if corners is None else _compare(next(letters), next(letters), _span(spot, corners)))
+        out.append(
+            NOTHING
+            if corners is None
+            else _compare(next(letters), next(letters), _span(spot, corners), _bare(spot, approved, laid))
+        )
     return out
 
 
@@ -112,6 +118,19 @@ def plain(char: str) -> str:
     return unicodedata.normalize("NFKC", char).translate(_ALIKE)
 
 
+def _bare(spot: Spot, approved: Prepared, laid: Laid) -> bool:
+    """Whether one of the pages shows plain paper there."""
+    x0, y0, x1, y1 = spot.box
+    dark = [float(ink[y0:y1, x0:x1].max(initial=0.0)) for ink in (approved.ink, laid.ink)]
+    return min(dark) < _BARE * max(dark)
+
+
+def _readable(letters: tuple[reader.Letter, ...], others: tuple[reader.Letter, ...]) -> bool:
+    """Whether a line could be read, measured by the same line of the other page."""
+    sure = float(np.mean([one.sure for one in letters])) if letters else 0.0
+    return sure >= _READ_SURE and len(letters) >= len(others) / 2
+
+
 def _mere_marks(letters: tuple[reader.Letter, ...], start: int, end: int, length: float) -> bool:
     """Whether these characters are points and commas, or none, and no decimal point between two digits: dirt reads like
     that, and a blurred comma like a point. `length`: of the line, millimetres."""
@@ -130,7 +149,7 @@ def _among_digits(letters: tuple[reader.Letter, ...], middle: float, length: flo
     return any(one.at < middle for one in near) and any(one.at > middle for one in near)
 
 
-def _compare(ref: tuple[reader.Letter, ...], cand: tuple[reader.Letter, ...], span: Span) -> Reading:
+def _compare(ref: tuple[reader.Letter, ...], cand: tuple[reader.Letter, ...], span: Span, bare: bool) -> Reading:
     start, end, mm = span
     before, after = [plain(one.char) for one in ref], [plain(one.char) for one in cand]
     differs, agrees, agreed, both = 0.0, 0.0, [], False
@@ -145,6 +164,8 @@ def _compare(ref: tuple[reader.Letter, ...], cand: tuple[reader.Letter, ...], sp
             old += [one.char for one in ref[a0:a1] if start <= one.at <= end]
             new += [one.char for one in cand[b0:b1] if start <= one.at <= end]
         else:
+            if not (bare or (b1 > b0 or _readable(cand, ref)) and (a1 > a0 or _readable(ref, cand))):
+                continue  # one page is too poor there to say what it lacks
             sides = [[one.sure for one in side] for side in (ref[a0:a1], cand[b0:b1]) if side]
             sure = min(float(np.mean(side)) for side in sides)
             if sure > differs:

@@ -8,6 +8,7 @@ import numpy as np
 PX_PER_MM = 7.5  # of every rectified page
 _THICKEST = 27  # pixels: wider dark things are shadow, a hand or the desk, not ink
 _RED_IN_RED = 0.25  # what a red impression takes of red light, as a share of what it takes of green
+_REDDER = 22  # grey levels by which an impression is redder than its paper
 
 
 def of(page: np.ndarray) -> np.ndarray:
@@ -27,6 +28,16 @@ def _lost(channel: np.ndarray) -> np.ndarray:
     soft = cv2.GaussianBlur(sharp, (0, 0), 1.5)
     paper = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, np.ones((_THICKEST, _THICKEST), np.uint8))
     return 1.0 - sharp.astype(np.float32) / np.maximum(paper.astype(np.float32), 12.0)
+
+
+def red(page: np.ndarray) -> np.ndarray:
+    """bool HxW: where a red impression lies on a rectified BGR page (uint8), with a little room: there the colours of a
+    compressed picture run into each other, and what looks like black is less sure."""
+    small = cv2.resize(page, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA).astype(np.float32)
+    redder = small[:, :, 2] - small[:, :, :2].max(axis=2)
+    mask = (redder - np.median(redder) > _REDDER).astype(np.uint8)
+    mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
+    return cv2.resize(mask, page.shape[1::-1], interpolation=cv2.INTER_NEAREST).astype(bool)
 
 
 def contrast(ink: np.ndarray) -> float:

@@ -20,6 +20,7 @@ _FITS = 0.7  # correlation
 _LONG = round(30 * PX_PER_MM)
 _LINE = round(9 * PX_PER_MM)  # pixels: a place of one line is not higher
 _BESIDE = round(5 * PX_PER_MM)
+_GAIN = (0.6, 1.7)  # blue ink and black lose differently when the light changes
 _AROUND = 22  # pixels of print around a place that must fit with it
 
 
@@ -28,7 +29,7 @@ class Spot:
     """box: x0, y0, x1, y1 in pixels of the frame; strength: strongest residue (strokes); area: of residue above the
     faintest, square millimetres; added: share of it that is ink of the candidate; inside: how far (mm) from the edge
     of what both pictures show; apart: how far (mm, up to 4) from any other ink; ruled: share that lies on the long
-    lines of a table; peak: x, y of the strongest pixel."""
+    lines of a table; peak: x, y of the strongest pixel; red: share of the box that lies under an impression."""
 
     box: tuple[int, int, int, int]
     strength: float
@@ -38,6 +39,7 @@ class Spot:
     apart: float
     ruled: float
     peak: tuple[int, int] = (0, 0)
+    red: float = 0.0
 
     def narrow(self) -> tuple[int, int, int, int]:
         """The box, or of a large place the part (pixels) around its strongest point that is one line high."""
@@ -73,8 +75,9 @@ class Spot:
         return max(self.box[2] - self.box[0], self.box[3] - self.box[1]) / PX_PER_MM
 
 
-def find(residue: Residue, valid: np.ndarray, rules: np.ndarray) -> list[Spot]:
-    """Places of residue, strongest first; rules: uint8 mask HxW of the approved page's long lines."""
+def find(residue: Residue, valid: np.ndarray, rules: np.ndarray, red: np.ndarray | None = None) -> list[Spot]:
+    """Places of residue, strongest first; rules: uint8 mask HxW of the approved page's long lines; red: bool HxW, see
+    `inkmap.red`."""
     strongest = np.maximum(residue.missing, residue.added)
     faint = (strongest > _faintest(residue)).astype(np.uint8)
     joined = cv2.dilate(faint, np.ones((_JOIN, _JOIN), np.uint8))
@@ -99,6 +102,7 @@ def find(residue: Residue, valid: np.ndarray, rules: np.ndarray) -> list[Spot]:
                 apart=_apart(box, residue) if len(xs) < 4 * PX_PER_MM**2 else 0.0,
                 ruled=float(rules[part][own].mean()),
                 peak=(x + int(xs[top]), y + int(ys[top])),
+                red=0.0 if red is None else float(red[part][own].mean()),
             )
         )
     return sorted(found, key=lambda spot: -spot.strength)
@@ -127,8 +131,9 @@ def _apart(box: tuple[int, int, int, int], residue: Residue) -> float:
 def closer(spot: Spot, residue: Residue) -> Spot:
     """The same place after the best small move of the candidate; never stronger than before.
 
-    A larger move (a line far from other print, on curled paper) needs the print itself to fit clearly better there;
-    it stays smaller than the pitch of lines, so that one line is not taken for the next.
+    The place may also be darker or lighter as a whole. A larger move (a line far from other print, on curled paper)
+    needs the print itself to fit clearly better there; it stays smaller than the pitch of lines, so that one line is
+    not taken for the next.
     """
     x0, y0, x1, y1 = spot.box
     height, width = residue.ref.shape
@@ -147,7 +152,8 @@ def closer(spot: Spot, residue: Residue) -> Spot:
     off = 0 if best is like else _REACH - _SMALL
     moved = wide[dy + off : dy + off + ref.shape[0], dx + off : dx + off + ref.shape[1]]
     part = (slice(max(y0 - top, 0), y1 - top), slice(max(x0 - left, 0), x1 - left))
-    missing, added = (one[part] for one in left_over(ref, moved, unit, residue.tolerance))
+    gain = float(np.clip((ref * moved).sum() / max(float((moved * moved).sum()), 1e-6), *_GAIN))
+    missing, added = (one[part] for one in left_over(ref, moved * gain, unit, residue.tolerance))
     strongest = np.maximum(missing, added)
     if not strongest.size:
         return spot

@@ -17,6 +17,7 @@ from zhangfa_vision.spots import Spot
 
 ADVICE = {
     "page.blurred": "画面模糊，请放平纸张、擦净镜头后重拍",
+    "page.poor": "画面不够清楚，细小的改动看不出来，请在亮处放平、拿稳重拍",
     "page.too_small": "纸张在画面中太小，请靠近些重拍",
     "page.covered": "部分文字被遮挡或在画面之外，请移开手和其他物品、拍全整页",
     "page.glare": "纸面反光，看不清下面的文字，请避开灯光直射、换个角度重拍",
@@ -44,11 +45,13 @@ class Thresholds:
     edge_mm: float  # nearer to the edge of what is seen, nothing is a finding
     margin_mm: float  # nearer to the edge, what is on one page only is doubtful, no more
     speck_mm2: float  # a smaller thing, alone, is dirt
+    speck_mm: float  # if it is not longer either
     speck_apart_mm: float  # so far from print it is dirt even between digits
     speck_near_mm: float  # so far from print it is dirt where no digits are and nothing else is read
     fold_mm: float  # a longer, weaker, thin thing is a fold
     fold_strength: float
     noise_share: float  # of the page's own noise, taken off each strength
+    red_share: float  # of a strength, taken off under an impression
     differs_sure: float  # the readings differ, so sure at least
     differs_strength: float  # strength that is a change where one character is read for another
     one_sided_strength: float  # strength that is a change where a character is read on one page only
@@ -61,6 +64,7 @@ class Thresholds:
     hidden_doubtful: float  # of the approved print that is not to be seen
     hidden_unreadable: float
     noise_steady: float  # no more noise: the pair lies well enough to be looked at closely
+    noise_doubtful: float  # so much noise hides a changed digit: no match
     noise_unreadable: float
     noise_third_look: float  # so much noise: are whole lines gone or new?
     noise_other: float  # so much noise means another page, if features agree
@@ -77,7 +81,7 @@ def current() -> Thresholds:
 
 def changed(spot: Spot, reading: Reading, noise: float, by: Thresholds) -> float:
     """How surely a spot is a change of the text: 0 is explained, 1 and more is a change, between lies doubt."""
-    strength = max(spot.strength - by.noise_share * noise, 0.0)
+    strength = max(spot.strength * (1 - by.red_share * spot.red) - by.noise_share * noise, 0.0)
     if reading.differs >= by.differs_sure and reading.both:
         return strength / by.differs_strength
     if _explained(spot, reading, by):
@@ -92,11 +96,16 @@ def changed(spot: Spot, reading: Reading, noise: float, by: Thresholds) -> float
     return min(score, 0.5 + 0.5 * by.doubtful_from) if spot.inside < by.margin_mm else score
 
 
+def is_speck(spot: Spot, by: Thresholds) -> bool:
+    """Small and round: what is long, like a stroke of one, was written."""
+    return spot.area < by.speck_mm2 and spot.length < by.speck_mm
+
+
 def _explained(spot: Spot, reading: Reading, by: Thresholds) -> bool:
     """The page's edge, a speck of dirt alone on the paper, a fold, the line of a table."""
     edge = spot.inside < by.edge_mm
     plain = reading.differs < by.differs_sure and not reading.among_digits
-    speck = spot.area < by.speck_mm2 and spot.apart > (by.speck_near_mm if plain else by.speck_apart_mm)
+    speck = is_speck(spot, by) and spot.apart > (by.speck_near_mm if plain else by.speck_apart_mm)
     thin = spot.area < spot.length * 2.0
     fold = spot.length > by.fold_mm and spot.strength < by.fold_strength and thin
     line = spot.ruled > 0.7 and spot.strength < 2 * by.fold_strength
