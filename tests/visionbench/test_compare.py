@@ -82,8 +82,8 @@ def test_one_digit_is_found_in_its_place_and_stays_found_in_a_worse_picture(appr
 
 def test_look_alikes_are_found_in_a_good_picture():
     texts = (
-        "乙方未按约定办理，由土地一方负责。",
-        "乙方末按约定办理，由士地一方负责。",
+        "乙方未按约定办理，姓土的一方负责。",
+        "乙方末按约定办理，姓士的一方负责。",
         "自己付清的入账。",
         "自已付清的人账。",
     )

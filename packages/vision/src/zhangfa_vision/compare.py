@@ -140,7 +140,7 @@ def looked_at(found: list[spots.Spot], left: residue.Residue, by: Thresholds) ->
     worth += [start for start in (spot.start() for spot in worth) if start is not None]
     worth = [spot for spot in worth if spot.strength - by.noise_share * left.noise > 0.5 * by.differs_strength]
     worth = [spot for spot in worth if not verdict.is_speck(spot, by) or spot.apart <= by.speck_apart_mm]
-    worth.sort(key=lambda spot: -spot.strength)
+    worth.sort(key=lambda spot: by.red_share * spot.red * spot.strength - spot.strength)
     edge = [spot for spot in worth if spot.inside < by.edge_mm and spot.area < _EDGE_MM2]
     return [spot for spot in worth if spot.inside >= by.edge_mm][:MOST_LOOKED_AT] + edge[: MOST_LOOKED_AT // 4]
 

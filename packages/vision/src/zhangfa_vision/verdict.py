@@ -51,9 +51,11 @@ class Thresholds:
     fold_mm: float  # a longer, weaker, thin thing is a fold
     fold_strength: float
     noise_share: float  # of the page's own noise, taken off each strength
+    differs_doubtful: float  # less sure than that, but not to be passed over
     red_share: float  # of a strength, taken off under an impression
     differs_sure: float  # the readings differ, so sure at least
     differs_strength: float  # strength that is a change where one character is read for another
+    sure_share: float  # of that, what full certainty takes off in a good picture
     one_sided_strength: float  # strength that is a change where a character is read on one page only
     agrees_sure: float
     agrees_strength: float  # strength that is a change although readings agree
@@ -64,6 +66,7 @@ class Thresholds:
     hidden_doubtful: float  # of the approved print that is not to be seen
     hidden_unreadable: float
     noise_steady: float  # no more noise: the pair lies well enough to be looked at closely
+    noise_calm: float  # no more noise: a good picture
     noise_doubtful: float  # so much noise hides a changed digit: no match
     noise_unreadable: float
     noise_third_look: float  # so much noise: are whole lines gone or new?
@@ -83,7 +86,9 @@ def changed(spot: Spot, reading: Reading, noise: float, by: Thresholds) -> float
     """How surely a spot is a change of the text: 0 is explained, 1 and more is a change, between lies doubt."""
     strength = max(spot.strength * (1 - by.red_share * spot.red) - by.noise_share * noise, 0.0)
     if reading.differs >= by.differs_sure and reading.both:
-        return strength / by.differs_strength
+        # The surer both readings are in a good picture, the less of a trace they need.
+        needed = by.differs_strength * (1.0 - by.sure_share * reading.differs * (noise <= by.noise_calm))
+        return strength / needed
     if _explained(spot, reading, by):
         return 0.0
     if reading.agrees >= by.agrees_sure:
@@ -92,6 +97,8 @@ def changed(spot: Spot, reading: Reading, noise: float, by: Thresholds) -> float
         score = strength / by.one_sided_strength
     else:
         score = strength / by.unread_strength * min(1.0, (spot.area / by.unread_mm2) ** 0.5)
+    if reading.both and reading.differs >= by.differs_doubtful:
+        score = max(score, min(strength / by.differs_strength, 0.5 + 0.5 * by.doubtful_from))
     # Near the edge it may stand on another sheet that lies beneath: no accusation without a second character.
     return min(score, 0.5 + 0.5 * by.doubtful_from) if spot.inside < by.margin_mm else score
 
