@@ -123,9 +123,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--seals", type=int, default=24)
-    asked.add_argument(
-        "--each", type=int, default=16, help="impressions a seal, photographed at both levels"
-    )
+    asked.add_argument("--each", type=int, default=16, help="impressions a seal, photographed at both levels")
     asked.add_argument("--scenes", type=int, default=6, help="sheets a level")
     asked.add_argument("--jobs", type=int, default=2)
     given = asked.parse_args()

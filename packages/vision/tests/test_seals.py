@@ -62,6 +62,15 @@ def test_one_other_figure_makes_a_stranger(seal):
     assert (one.verdict, one.seal, one.likely) == ("stranger", None, "A")
 
 
+def test_a_slipped_and_a_faint_press_should_be_pressed_again(seal):
+    slipped = pressed((308, 306), turn=1, onto=pressed())
+    (one,) = seals.judge(shaken(slipped), {"A": seal}).impressions
+    assert one.quality.flaw == "slipped" and one.quality.again and "补盖" in one.quality.advice
+    assert one.seal is None and one.likely == "A"
+    (one,) = seals.judge(shaken(pressed(colour=(190, 190, 232))), {"A": seal}).impressions
+    assert one.quality.flaw == "faint" and one.verdict in ("match", "doubtful")
+
+
 def test_what_prints_blue_is_found_when_blue_is_asked_for():
     blue = shaken(pressed(colour=(200, 60, 50)))
     assert seals.find(blue) == () and len(seals.find(blue, "blue")) == 1

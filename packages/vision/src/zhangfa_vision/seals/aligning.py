@@ -104,7 +104,7 @@ def _exactly(registered: np.ndarray, ink: np.ndarray, start: np.ndarray, steps: 
 
 
 def _unbent(registered: np.ndarray, ink: np.ndarray, known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    bend = register.fine_bend(register.half(registered), register.half(ink), known > 0.5, _BEND)
+    bend = register.fine_bend(registered, ink, known > 0.5, _BEND)
     bend = np.clip(bend, -_MOST_BEND, _MOST_BEND)
     where = register.through(bend, np.eye(3))
     return cv2.remap(ink, where, None, cv2.INTER_LINEAR), cv2.remap(known, where, None, cv2.INTER_LINEAR)

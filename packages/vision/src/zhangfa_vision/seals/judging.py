@@ -86,7 +86,7 @@ def one_of(image: np.ndarray, impression: Impression, registry: Registry, colour
         told = ({"code": "judge.stranger", "advice": law.ADVICE["judge.stranger"]},)
         return Judged(impression, "stranger", None, None, 0.0, None, quality.alone(impression, seen, by), told, None)
     strange, name, laid, measures = best
-    ready = quality.against(registry[name].ink, laid, measures, impression.shape, by)
+    ready = quality.against(registry[name].ink, laid, measures, by)
     verdict = law.verdict(strange, measures, bool(ready.flaw), by)
     told = () if verdict == "match" else ({"code": f"judge.{verdict}", "advice": law.ADVICE[f"judge.{verdict}"]},)
     seal = name if verdict == "match" else None

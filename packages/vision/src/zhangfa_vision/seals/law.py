@@ -53,6 +53,7 @@ class Thresholds:
     faint: float
     complete: float
     doubled: float
+    pressed_twice: float
     smeared: float
     enrol_known: float
 

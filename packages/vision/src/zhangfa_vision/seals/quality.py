@@ -11,6 +11,9 @@ from zhangfa_vision.seals import aligning, canvas, comparing, law
 from zhangfa_vision.seals.cover import Cover
 from zhangfa_vision.seals.finding import Impression
 
+_KNOWN = 0.75  # of what is known: less is print
+_ASIDE = 13  # pixels of half the canvas, about 3 mm: a seal that slips further is pressed twice
+_SAME = 0.2  # correlation of what is too much with the seal, moved
 FLAWS = ("slipped", "smeared", "incomplete", "faint")
 
 
@@ -18,7 +21,8 @@ FLAWS = ("slipped", "smeared", "incomplete", "faint")
 class Quality:
     """flaw: "" or one of FLAWS; again: whether it should be pressed again; advice: why, in Chinese;
     strength: ink of the strokes (0..1); complete: share of the line, or of the registered ink, that is there (0..1);
-    doubled: how much of what is too much is the seal once more beside itself (0..1)."""
+    doubled: of the way round, where a second line is seen, or, the seal being known, ink of a second press as a share
+    of its own ink (0..1)."""
 
     flaw: str
     again: bool
@@ -31,18 +35,19 @@ class Quality:
 def alone(impression: Impression, seen: Cover, by: law.Thresholds) -> Quality:
     """By the impression itself, without knowing what seal it is."""
     strength = _strength(seen.ink, seen.known)
-    return _told(strength, impression.outline.support, _ghost(seen.ink, impression.shape), _soft(seen.ink), by)
+    doubled = _ghost(seen.ink, impression.shape)
+    return _told(strength, impression.outline.support, doubled, doubled > by.doubled, _soft(seen.ink), by)
 
 
-def against(
-    registered: np.ndarray, laid: aligning.Laid, found: comparing.Measures, shape: str, by: law.Thresholds
-) -> Quality:
+def against(registered: np.ndarray, laid: aligning.Laid, found: comparing.Measures, by: law.Thresholds) -> Quality:
     """By what its own registered impression says should be there."""
     strength = _strength(laid.ink, laid.known)
-    return _told(strength, found.present, _ghost(laid.ink, shape), _soft(laid.ink) - _soft(registered), by)
+    doubled = _beside(registered, laid)
+    softer = _soft(laid.ink) - _soft(registered)
+    return _told(strength, found.present, doubled, doubled > by.pressed_twice, softer, by)
 
 
-def _told(strength: float, complete: float, doubled: float, soft: float, by: law.Thresholds) -> Quality:
+def _told(strength: float, complete: float, doubled: float, slipped: bool, soft: float, by: law.Thresholds) -> Quality:
     flaw = ""
     if strength < by.faint:
         flaw = "faint"
@@ -50,7 +55,7 @@ def _told(strength: float, complete: float, doubled: float, soft: float, by: law
         flaw = "incomplete"
     if soft > by.smeared:
         flaw = "smeared"
-    if doubled > by.doubled:
+    if slipped:
         flaw = "slipped"
     again = bool(flaw)
     return Quality(
@@ -78,6 +83,19 @@ def _ghost(ink: np.ndarray, shape: str) -> float:
     line = float(np.percentile(seen[:, 20:36].max(axis=1), 60))
     outside = (seen * inside)[:, 42:].max(axis=1)
     return float((outside > 0.4 * max(line, 0.05)).mean())
+
+
+def _beside(registered: np.ndarray, laid: aligning.Laid) -> float:
+    """Ink that is too much, as a share of the registered ink, if it is the seal once more a little aside; else 0."""
+    gain = float((registered * laid.ink).sum() / max(float((registered**2).sum()), 1e-6))
+    ink = np.clip(laid.ink / max(gain, 0.05), 0, 1.3) * (laid.known > _KNOWN)
+    extra = np.clip(ink - 1.6 * cv2.dilate(registered, np.ones((3, 3), np.uint8)) - 0.1, 0, None)
+    small, whole = (cv2.resize(one, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for one in (extra, registered))
+    moved = np.fft.irfft2(np.fft.rfft2(small) * np.conj(np.fft.rfft2(whole - whole.mean())), s=small.shape)
+    alike = moved / max(float(np.linalg.norm(small) * np.linalg.norm(whole)), 1e-6)
+    near = np.concatenate([alike[:_ASIDE], alike[-_ASIDE:]])
+    best = float(np.maximum(near[:, :_ASIDE].max(), near[:, -_ASIDE:].max()))
+    return float(extra.sum() / registered.sum()) if best > _SAME else 0.0
 
 
 def _soft(ink: np.ndarray) -> float:
