@@ -138,7 +138,7 @@ def _spelling(score: Score, glyphs: list[draw.Glyph], shot: capture.Capture, pag
 
 def _nearest(point: list[float], page: Page) -> int | None:
     """The line of print that a place lies in, and nearest the middle of: neighbours' boxes overlap a little."""
-    depth = [cv2.pointPolygonTest(line.corners, point, True) for line in page.lines]
+    depth = [cv2.pointPolygonTest(line.corners, point, True) / line.height for line in page.lines]
     best = max(range(len(depth)), key=lambda i: depth[i], default=None)
     return best if best is not None and depth[best] >= 0 else None
 

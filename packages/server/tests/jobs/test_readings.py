@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import cast
 import pytest
 from lease import Lease, PageWorkshop
 from shop import Village
 from zhangfa.applications.core import State
+from zhangfa.applications.models import ApplicationRow
+from zhangfa.jobs import keeping
 from zhangfa.jobs.actors import READER
 from zhangfa.kernel import clock
 from zhangfa.kernel.outcome import Refusal, Refused
@@ -17,6 +21,7 @@ from zhangfa.readings.core import ReadingState
 from zhangfa.readings.models import ReadingRow
 
 pytestmark = pytest.mark.django_db
+YEAR = timedelta(days=366)
 
 
 class PaperDouble:
@@ -147,3 +152,21 @@ def test_an_answer_of_another_shape_is_a_failed_reading(shop: Village, lease: Le
     reader = PaperDouble()
     reader.read = lambda pdf, most_pages: {"state": "read", "fields": [{"value": 1}]}
     assert read(shop, lease, reader) is ReadingState.FAILED
+
+
+def test_a_reading_goes_with_the_personal_parts_when_their_time_is_over(shop: Village, lease: Lease):
+    """readings law 5"""
+    read(shop, lease, PaperDouble())
+    shop.settle()
+    ApplicationRow.objects.filter(pk=lease.application.id).update(retention_years=40)
+    keeping.erase_outlived(clock.now() + 39 * YEAR, shop.worker.ports)
+    assert kept(shop, lease).content
+    keeping.erase_outlived(clock.now() + 120 * YEAR, shop.worker.ports)
+    assert kept(shop, lease) is None
+
+
+def test_no_person_makes_a_reading_go(shop: Village, lease: Lease):
+    read(shop, lease, PaperDouble())
+    with pytest.raises(Refused, match="readings.not_by_hand"):
+        readings.forget(application_id=lease.application.id, actor=cast.CLERK.actor, now=clock.now())
+    assert kept(shop, lease).content

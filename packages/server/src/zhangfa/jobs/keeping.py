@@ -14,6 +14,7 @@ from zhangfa.kernel.outcome import Refused
 from zhangfa.ledger import queries as ledger
 from zhangfa.ledger import services as ledger_deeds
 from zhangfa.organizations import queries as organizations
+from zhangfa.readings import services as readings
 
 LOOSE_FOR = timedelta(days=30)
 GROUND = "保管期限已满"
@@ -45,6 +46,7 @@ def _erased(subject: str, now: datetime) -> bool:
         ledger_deeds.erase(subject=subject, ground=GROUND, actor=RETENTION, now=now)
     except Refused:  # a younger entry of the same subject must still be kept
         return False
+    readings.forget(application_id=subject, actor=RETENTION, now=now)
     return True
 
 

@@ -5,8 +5,9 @@ Laws
 2. Each file is read once for an application; only the job that reads keeps what was read.
 3. What was read is kept encrypted; the ledger gets its digest and how it went, never a word of it.
 4. A difference is told only between two values that both stand; what was not surely read is "unread", never a guess.
+5. What was read of an application goes when its time is over.
 
-Deeds   ask, keep, fail.
+Deeds   ask, read, forget.
 Never   changes an application, or opens a stranger's file in the server's own process.
 """
 
@@ -27,6 +28,7 @@ from zhangfa.ledger.core import Fact
 
 MOST_PAGES = 6  # of one paper are read: what a contract names stands at its beginning and its end
 READ = "paper:read"
+FORGET = "paper:forget"
 Said = Mapping[str, str]
 
 
@@ -103,6 +105,10 @@ class Comparison:
 
 def why_not_keep(actor: Actor, path: TreePath) -> tuple[Refusal, ...]:
     return () if actor.may(READ, path) else (Refusal("readings.not_by_hand"),)
+
+
+def why_not_forget(actor: Actor) -> tuple[Refusal, ...]:
+    return () if actor.paths(FORGET) else (Refusal("readings.not_by_hand"),)
 
 
 def content_of(answer: Mapping[str, Any]) -> Content:

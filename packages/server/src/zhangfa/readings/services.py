@@ -1,4 +1,4 @@
-"""Who may change readings: ask, read. Both by the jobs alone."""
+"""Who may change readings: ask, read, forget. All by the jobs alone."""
 
 from __future__ import annotations
 
@@ -67,6 +67,12 @@ def read(
         **_open(content),
     }
     return _settle(row, values, content, actor, now)
+
+
+def forget(*, application_id: str, actor: Actor, now: datetime) -> None:
+    """The time of this application's personal parts is over: what was read of its papers goes with them."""
+    require(core.why_not_forget(actor))
+    ReadingRow.objects.filter(application_id=application_id, asked_at__lte=now).delete()
 
 
 def _kept(answer: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from zhangfa_vision.reading.recognise import Char
 _MOST_LINES = 600
 _LONGEST_SIDE = 2600  # pixels of a picture that is no sheet on a desk
 _HARDLY_BELIEVED, _HALF_BELIEVED = 0.25, 0.7  # mean certainty of a line's characters
-_TO_TURN = 4  # lines that are read both ways to tell up from down
+_TALLEST = 3.5  # times the usual height of a line
+_TO_TURN = 3  # lines that are read both ways to tell up from down
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,11 @@ def read(image: np.ndarray, number: int = 1) -> Page:
     seals, clear = stamps.seen_through(picture)
     boxes = [part for box in boxes for part in _split(box, upright_rules)]
     read_ = recognise.read([cut(clear, box) for box in boxes])
-    lines = tuple(Line(box, chars) for box, chars in zip(boxes, read_, strict=True) if _is_print(box, chars))
+    lines = [Line(box, chars) for box, chars in zip(boxes, read_, strict=True) if _is_print(box, chars)]
+    usual = float(np.median([line.height for line in lines])) if lines else 0.0
+    lines = [one for one in lines if len(one.chars) > 2 or one.height < _TALLEST * usual]  # else a seal, an edge
     size = (image.shape[1], image.shape[0])
-    return Page(number, size, picture, np.linalg.inv(turn @ to_frame), lines, rules, ink, seals)
+    return Page(number, size, picture, np.linalg.inv(turn @ to_frame), tuple(lines), rules, ink, seals)
 
 
 def _is_print(box: np.ndarray, chars: tuple[Char, ...]) -> bool:
@@ -117,7 +120,7 @@ def _upright(picture: np.ndarray, boxes: list[np.ndarray]) -> tuple[np.ndarray, 
     for quarters in (1, 3) if sideways else (0, 2):
         turned = _turned(picture, boxes, quarters)
         chosen = sorted(turned[1], key=_reach, reverse=True)[:_TO_TURN]
-        chars = [char.sure for chars in recognise.read([cut(turned[0], b)[:, :900] for b in chosen]) for char in chars]
+        chars = [char.sure for chars in recognise.read([cut(turned[0], b)[:, :500] for b in chosen]) for char in chars]
         sure = float(np.sum(chars)) / len(chars) if chars else 0.0
         if best is None or sure > best[0]:
             best = (sure, turned)
