@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from zhangfa_vision.reading import findings, layout, numerals, read, textlayer
 from zhangfa_vision.reading.paper import Line, Page
 from zhangfa_vision.reading.recognise import Char
+from zhangfa_vision.reading.simplified import simplified
 
 EM = 30
 
@@ -272,3 +273,8 @@ def test_gaps_are_no_characters_and_rows_are_rows():
 
 def test_masked_codes_keep_six_and_four():
     assert findings.masked("11010519491231002X") == "110105********002X"
+
+
+def test_traditional_forms_become_what_the_paper_prints_and_rare_names_stay():
+    assert "".join(map(simplified, "廣寧縣白馬鎮東升村民委員會")) == "广宁县白马镇东升村民委员会"
+    assert simplified("堃") == "堃"

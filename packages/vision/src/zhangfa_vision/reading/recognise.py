@@ -9,9 +9,9 @@ import numpy as np
 
 from zhangfa_vision import reader
 from zhangfa_vision.reader import HEIGHT, STEP
+from zhangfa_vision.reading.simplified import simplified
 
 _WIDEST = 2400  # pixels at HEIGHT: a line of sixty characters; a longer one is squeezed
-_LEAST_SIMPLIFIED = 0.004
 _AT_ONCE = 2400  # pixels of strips in one call: more costs memory and saves no time
 
 
@@ -81,21 +81,11 @@ def _chars(answer: np.ndarray, width: int) -> tuple[Char, ...]:
         end_ = min(middle + half, (runs[i + 1][1] + middle) / 2 if i + 1 < len(runs) else width)
         rival, rival_sure = _rival(answer[peak], kind, characters)
         char, sure = characters[kind], float(answer[peak, kind])
-        if not _simplified(char) and rival and _simplified(rival) and rival_sure > _LEAST_SIMPLIFIED:
-            char, sure, rival, rival_sure = rival, max(sure, rival_sure), char, sure
+        char = simplified(char)
         behind = answer[peak + 1 : runs[i + 1][2] if i + 1 < len(runs) else None, point]
         dot = float(behind.max()) if behind.size else 0.0
         out.append(Char(char, sure, start / width, min(end_ / width, 1.0), rival, rival_sure, dot))
     return _punctuated(out)
-
-
-def _simplified(char: str) -> bool:
-    """In the set that mainland papers are printed in (GB 2312-1980). The model also knows traditional forms and takes
-    some hands and brush typefaces for them, context helping; a name's rare character has no simplified rival."""
-    try:
-        return bool(char.encode("gb2312"))
-    except UnicodeEncodeError:
-        return char.isascii()
 
 
 def _punctuated(chars: list[Char]) -> tuple[Char, ...]:
