@@ -17,6 +17,8 @@ export const doors = computed(() => ({
   handle: holds(['supervisor']),
   rules: holds(['supervisor', 'auditor', 'administrator']),
   report: holds(['approver', 'supervisor']),
+  concerns: holds(['clerk', 'approver', 'supervisor', 'auditor']),
+  imports: holds(['supervisor']),
   figures: holds(['approver', 'supervisor', 'auditor']),
   seals: holds(STAFF),
   units: holds(STAFF),

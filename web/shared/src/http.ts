@@ -68,9 +68,10 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 async function request<T>(method: Method, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
   const send = async (renew: boolean): Promise<Response> => {
     const sent: Record<string, string> = { Accept: 'application/json', ...headers };
-    if (body !== undefined) sent['Content-Type'] = 'application/json';
+    const form = body instanceof FormData;
+    if (body !== undefined && !form) sent['Content-Type'] = 'application/json';
     if (method !== 'GET') sent['X-CSRFToken'] = await csrfToken(renew);
-    const content = body === undefined ? undefined : JSON.stringify(body);
+    const content = body === undefined ? undefined : form ? body : JSON.stringify(body);
     return attempt(ROOT + path, { method, headers: sent, body: content, credentials: 'same-origin', cache: 'no-store' });
   };
   let answer = await send(false);
