@@ -45,6 +45,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/matter-drafts/:id', component: () => import('@/pages/DraftEditor.vue'), meta: { title: '修改事项' } },
   { path: '/negative-list', component: () => import('@/pages/NegativeList.vue'), meta: { title: '证明清单' } },
   { path: '/wrong-requests', component: () => import('@/pages/WrongRequests.vue'), meta: { title: '索要证明登记' } },
+  { path: '/passkeys', component: () => import('@/pages/Passkeys.vue'), meta: { title: '通行密钥' } },
   { path: '/deputies', component: () => import('@/pages/Deputies.vue'), meta: { title: '代理' } },
   { path: '/units', component: () => import('@/pages/Units.vue'), meta: { title: '组织' } },
   { path: '/ledger', component: () => import('@/pages/Ledger.vue'), meta: { title: '存证账本' } },

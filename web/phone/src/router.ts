@@ -18,6 +18,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/notices', component: () => import('@/pages/Notices.vue'), meta: { title: '通知', tabs: true } },
   { path: '/me', component: () => import('@/pages/Myself.vue'), meta: { title: '我的', tabs: true } },
   { path: '/me/signature', component: () => import('@/pages/SignaturePage.vue'), meta: { title: '手写签名' } },
+  { path: '/me/passkeys', component: () => import('@/pages/PasskeysPage.vue'), meta: { title: '通行密钥' } },
   { path: '/me/deputies', component: () => import('@/pages/Deputies.vue'), meta: { title: '我的代理' } },
   { path: '/todo/batch', component: () => import('@/pages/Batch.vue'), meta: { title: '批量审批' } },
   { path: '/classes/:id', component: () => import('@/pages/ClassMatters.vue'), meta: { title: '选择事项' } },

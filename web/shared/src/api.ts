@@ -13,6 +13,12 @@ export const api = {
   saveSignature: (order: t.SignatureOrder) => http.put<t.Signature>('/me/signature', order),
   removeSignature: () => http.remove('/me/signature'),
 
+  passkeys: () => http.get<{ items: t.PasskeyView[] }>('/me/passkeys'),
+  passkeyOptions: () => http.post<Record<string, unknown>>('/me/passkeys/options', {}),
+  addPasskey: (name: string, response: object) => http.post<t.PasskeyView>('/me/passkeys', { name, response }),
+  revokePasskey: (id: string) => http.remove(`/me/passkeys/${id}`),
+  challenge: (id: string, action: string, revision: number) => http.post<Record<string, unknown>>(`/applications/${id}/challenge`, { action, revision }),
+
   matters: (search: { q?: string; class?: string; unit?: string; limit?: number }) => http.get<t.MatterList>(`/matters${query(search)}`),
   matter: (id: string, unit?: string) => http.get<t.Matter>(`/matters/${id}${query({ unit })}`),
 

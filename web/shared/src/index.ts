@@ -14,3 +14,4 @@ export * from './money';
 export * from './session';
 export * from './preview';
 export * from './cutout';
+export * from './passkeys';

@@ -43,6 +43,7 @@ export type ActionName = ActionView['action'];
 export type ActionOrder = Pick<Schemas['ActionIn'], 'action' | 'revision'> & Partial<Schemas['ActionIn']>;
 
 export type Signature = Schemas['SignatureView'];
+export type PasskeyView = Schemas['PasskeyView'];
 export type SignatureOrder = Partial<Schemas['SignatureIn']>;
 export type DeputyView = Schemas['DeputyView'];
 export type DeputyList = Schemas['DeputyList'];
