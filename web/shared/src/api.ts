@@ -104,6 +104,7 @@ export const api = {
 export const links = {
   referralSlip: (id: string): string => `/slips/referral/${id}`,
   receiptSlip: (id: string): string => `/slips/receipt/${id}`,
+  sealed: (id: string, format: string): string => `/api/v1/applications/${id}/sealed/${format}`,
   printable: (id: string): string => `/api/v1/applications/${id}/print.pdf`,
   matterRoute: (id: string, unit: string): string => `/api/v1/matters/${id}/route.svg${query({ unit })}`,
   wrongRequestTable: (unit: string): string => `/api/v1/wrong-requests.csv${query({ unit })}`,

@@ -37,6 +37,7 @@ export type RouteSeat = Schemas['RouteSeat'];
 export type StageView = Schemas['StageView'];
 export type TimelineEntry = Schemas['TimelineItem'];
 export type PermitView = Schemas['PermitView'];
+export type SealedView = Schemas['SealedView'];
 export type ImpressionView = Schemas['ImpressionView'];
 export type ActionView = Schemas['ActionOffered'];
 export type ActionName = ActionView['action'];

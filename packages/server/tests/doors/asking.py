@@ -68,6 +68,7 @@ def _places(world: World, variant: str) -> dict[str, str]:
         "draft_id": ids["draft"],
         "path": "",
         "token": "a" * 26,
+        "wanted": "pdf",
         "passkey_id": "nothing",
         "person_id": cast.VILLAGER.id,
         "appointment_id": f"reviewer{cast.REVIEWER.number}",

@@ -42,6 +42,7 @@ class Mark:
     label: str
     keeper: str
     on_paper: bool
+    medium: str
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,14 @@ def _marks(application_id: str) -> tuple[Mark, ...]:
     made = impressions.of_application(application_id)
     names = organizations.person_names(each.keeper for each in made)
     return tuple(
-        Mark(number, each.at, each.state.label, mask_name(names.get(each.keeper, "")), each.state in ON_PAPER)
+        Mark(
+            number,
+            each.at,
+            each.state.label,
+            mask_name(names.get(each.keeper, "")),
+            each.state in ON_PAPER,
+            each.medium.label,
+        )
         for number, each in enumerate(made, start=1)
     )
 

@@ -13,7 +13,7 @@ from zhangfa.api.schemas import applications as shapes
 from zhangfa.api.schemas.common import State
 from zhangfa.api.schemas.files import Preview
 from zhangfa.api.screens import applications as screens
-from zhangfa.api.screens import papers
+from zhangfa.api.screens import papers, sealed
 
 router = Router(tags=["applications"], by_alias=True, auth=SignedIn())
 
@@ -88,6 +88,12 @@ def people(
 def read(request: HttpRequest, application_id: str, body: shapes.ReadIn):
     """The paper with this digest was opened and read to its end."""
     return screens.read(request.auth, application_id, body.digest)
+
+
+@router.get("/{application_id}/sealed/{wanted}", operation_id="sealed_file")
+def sealed_file(request: HttpRequest, application_id: str, wanted: Literal["pdf", "ofd"]):
+    """The electronic original, to the byte."""
+    return sealed.download(request.auth, application_id, wanted)
 
 
 @router.get("/{application_id}/print.pdf", operation_id="printable")

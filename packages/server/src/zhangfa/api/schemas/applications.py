@@ -159,6 +159,8 @@ class TerminalRef(Schema):
 
 class PermitView(Schema):
     id: str
+    medium: str
+    medium_label: str
     state: str
     state_label: str
     granted: int
@@ -167,6 +169,27 @@ class PermitView(Schema):
     closes_at: Moment
     terminal: TerminalRef | None
     code: str | None
+
+
+class SealedFileView(Schema):
+    """`format` is pdf or ofd; `size` in bytes."""
+
+    format: str
+    size: int
+
+
+class SealedView(Schema):
+    """The electronic original: how far it is, and once it is there its files and what finds it again."""
+
+    state: str
+    state_label: str
+    sealed_at: Moment | None
+    validity: str
+    validity_label: str
+    reason: str
+    code: str
+    address: str
+    files: list[SealedFileView]
 
 
 class FindingView(Schema):
@@ -189,6 +212,8 @@ class ImpressionView(Schema):
     state_label: str
     at: Moment | None
     keeper: str
+    medium: str
+    medium_label: str
     before: str | None
     after: str | None
     found: FindingView | None
@@ -276,6 +301,7 @@ class ApplicationView(ApplicationItem):
     permit: PermitView | None
     impressions: list[ImpressionView]
     check_url: str | None
+    electronic: SealedView | None = None
     actions: list[ActionOffered]
     grounds: list[Choice]
     revision: int

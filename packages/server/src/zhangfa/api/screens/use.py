@@ -16,6 +16,7 @@ from zhangfa.impressions.core import Finding, Impression
 from zhangfa.ledger.core import Entry
 from zhangfa.organizations import queries as organizations
 from zhangfa.permits import queries as permits
+from zhangfa.permits.core import Medium
 from zhangfa.terminals import queries as terminals
 
 PHOTO_FIELDS = ("before", "after", "photo", "person")
@@ -29,6 +30,7 @@ class Use:
     impressions: list[ImpressionView]
     arrived: frozenset[str]
     keepers: dict[str, str]
+    electronic: bool = False
 
     def photos(self, entry: Entry) -> list[str]:
         """The photos that a ledger entry speaks of."""
@@ -43,7 +45,10 @@ class Use:
 def of(caller: Caller, found: Detail) -> Use:
     made = impressions.of_application(found.item.id)
     photos = impressions.photos_of_application(found.item.id)
-    latest = next(iter(permits.of_application(caller.actor, found.item.id, cipher=ports().cipher)), None)
+    issued = permits.of_application(caller.actor, found.item.id, cipher=ports().cipher)
+    electronic = [each for each in issued if each.permit.medium is Medium.ELECTRONIC]
+    ink = [each for each in issued if each.permit.medium is Medium.INK]
+    latest = next(iter([*ink, *electronic]), None)
     arrived = terminals.photos_stored(each.digest for each in photos)
     ids = {person for each in made for person in (each.keeper, each.settled_by)}
     ids |= {latest.keeper_id} if latest else set()
@@ -54,6 +59,7 @@ def of(caller: Caller, found: Detail) -> Use:
         impressions=[_impression(each, arrived, keepers, open_to.get((each.permit, each.number), ())) for each in made],
         arrived=arrived,
         keepers=keepers,
+        electronic=bool(electronic),
     )
 
 
@@ -75,6 +81,8 @@ def _permit(view: permits.PermitView) -> PermitView:
     terminal = terminals.by_id(permit.terminal)
     return PermitView(
         id=permit.id,
+        medium=permit.medium.value,
+        medium_label=permit.medium.label,
         state=permit.state.value,
         state_label=permit.state.label,
         granted=permit.granted,
@@ -102,6 +110,8 @@ def _impression(
         state_label=made.state.label,
         at=made.at,
         keeper=people.get(made.keeper, ""),
+        medium=made.medium.value,
+        medium_label=made.medium.label,
         before=made.before if made.before in arrived else None,
         after=made.after if made.after in arrived else None,
         found=_found(made, people),

@@ -10,7 +10,7 @@ from zhangfa.api import words
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import applications as shapes
 from zhangfa.api.schemas.common import Choice
-from zhangfa.api.screens import items, route, timeline, use
+from zhangfa.api.screens import items, route, sealed, timeline, use
 from zhangfa.applications import queries
 from zhangfa.applications.core import STAGES, RefusalGround, Stage, State, stages_done
 from zhangfa.bootstrap import ports
@@ -39,6 +39,7 @@ def view(caller: Caller, application_id: str) -> shapes.ApplicationView:
         permit=seen.permit,
         impressions=seen.impressions,
         check_url=f"{settings.PUBLIC_URL}/c/{found.check_code}" if seen.permit else None,
+        electronic=sealed.of(found.item.id, seen),
         actions=[_offer(each) for each in found.offers],
         grounds=[Choice(code=each.value, label=each.label) for each in RefusalGround],
         revision=found.value.revision,
