@@ -195,20 +195,20 @@ def stages_done(application: Application) -> int:
 
 def begun(application: Application) -> Application:
     """Just handed in: the seats of the first step stand open."""
-    return at_step(replace(application, seats=()), 0)
+    return at_step(application, 0, ())
 
 
-def at_step(application: Application, place: int) -> Application:
-    """The application waits at this step of its route."""
+def at_step(application: Application, place: int, seats: Seats) -> Application:
+    """The application waits at this step of its route; `seats` are those that there are already."""
     step = application.route[place]
-    seats = seating.opened(step, application.seats, application.revision)
-    return replace(application, step=place, state=_WAITING[step.stage], seats=seats)
+    opened = seating.opened(step, seats, application.revision)
+    return replace(application, step=place, state=_WAITING[step.stage], seats=opened)
 
 
 def apply(application: Application, action: Action) -> Application:
     """Moved by the applicant, a terminal or a job, one revision on. KeyError for what people decide on seats."""
-    changed = replace(application, revision=application.revision + 1, in_use=action is Action.BEGIN_USE)
-    moved = replace(changed, state=_MOVES[action])
+    more = {"revision": application.revision + 1, "in_use": action is Action.BEGIN_USE}
+    moved = replace(application, state=_MOVES[action], **more)
     return moved if moved.state is State.APPROVED else _without_turn(moved)
 
 
@@ -222,11 +222,11 @@ def sign(
     application: Application, action: Action, number: int, *, by: str, deputy_for: str = "", to_step: str = ""
 ) -> Application:
     """Somebody agrees, refuses or returns in the open seat `number`; `to_step` is an earlier step."""
-    changed = replace(application, revision=application.revision + 1)
+    revision = application.revision + 1
     seat = next(each for each in application.seats if each.number == number)
     said = {Action.RETURN: SeatState.RETURNED, Action.REFUSE: SeatState.AGAINST}.get(action, SeatState.AGREED)
-    seats = seating.changed_seat(changed.seats, seat.says(said, changed.revision, by, deputy_for))
-    changed = replace(changed, seats=seats)
+    seats = seating.changed_seat(application.seats, seat.says(said, revision, by, deputy_for))
+    changed = replace(application, revision=revision, seats=seats)
     if action is Action.RETURN:
         return _back_to(changed, to_step) if to_step else _without_turn(replace(changed, state=State.RETURNED))
     return settled(changed)
@@ -238,7 +238,7 @@ def settled(application: Application) -> Application:
     match seating.outcome(step, application.seats):
         case Outcome.PASSED:
             passed = seating.spared(step, application.seats, application.revision)
-            return at_step(replace(application, seats=passed), application.step + 1)
+            return at_step(application, application.step + 1, passed)
         case Outcome.REFUSED:
             return _without_turn(replace(application, state=State.REFUSED))
     return replace(application, seats=seating.wake(step, application.seats, application.revision))
@@ -255,7 +255,7 @@ def _without_turn(application: Application) -> Application:
 def _back_to(application: Application, key: str) -> Application:
     place = next(place for place, step in enumerate(application.route) if step.key == key)
     later = [step.key for step in application.route[place:]]
-    return at_step(replace(application, seats=seating.voided(later, application.seats)), place)
+    return at_step(application, place, seating.voided(later, application.seats))
 
 
 def earlier_steps(application: Application) -> Route:

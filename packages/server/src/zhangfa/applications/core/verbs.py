@@ -80,7 +80,7 @@ def take_back(application: Application, number: int) -> Application:
     behind = {step.key for step in application.route[: place + 1]}
     changed = _next(application)
     seats = tuple(_as_before(seat, undone, behind) for seat in application.seats)
-    return at_step(replace(changed, seats=seats), place)
+    return at_step(changed, place, seats)
 
 
 def taken_back_from(application: Application, person: str) -> Seat | None:
