@@ -8,12 +8,13 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 
 SEED ?= 1
 PAIRS ?= 102
+USES ?= 1000000
 # What counts, races and searches by statements of its own must hold on both databases.
 ON_POSTGRESQL := jobs deeds/applications deeds/documents deeds/impressions deeds/ledger deeds/organizations deeds/permits deeds/terminals
 # Large pictures come and go: let the allocator keep their memory.
 VISION = MALLOC_MMAP_THRESHOLD_=4000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python
 
-.PHONY: help setup demo demo-reset story test journeys check bench vision-data vision-bench tampering pictures diagrams tools lock clean
+.PHONY: help setup demo demo-reset story test journeys check bench board-bench detection vision-data vision-bench tampering pictures diagrams tools lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +44,12 @@ check: .venv/dev ## style, direction of imports and the laws of the repository
 
 bench: setup .venv/dev tools ## measure, beside a named limit in the same run; figures go to docs/operate/benchmarks.md
 	@$(BIN)/python -m tests.bench
+
+board-bench: setup .venv/dev ## measure the pages of figures on a large city (USES=1000000), beside plain SQL and DuckDB
+	@$(BIN)/python -m tests.bench.board --uses $(USES)
+
+detection: .venv/dev ## plant irregularities among leases, work and houses, and print what was found, missed and accused
+	@$(BIN)/python -m tests.city.detection --seeds 4 5 6
 
 vision-data: setup .venv/dev ## draw a seeded set of village papers, captures and forgeries (build/vision/SEED)
 	@$(VISION) -m tests.visionbench.generate --seed $(SEED) --pairs $(PAIRS) --jobs 2 --out build/vision/$(SEED)
