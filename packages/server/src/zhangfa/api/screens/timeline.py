@@ -94,7 +94,7 @@ def _line(entry: Entry, found: queries.Detail, use: Use, is_void: bool) -> Timel
 
 def sentence_of(entry: Entry) -> str:
     """What the entry says, its kind where no sentence is made for people."""
-    sentence = sentences().get(entry.kind)
+    sentence = sentences().get(entry.kind) or _table()["evidence"].get(entry.kind)
     return sentence.format_map(_Shown(entry.fact)) if sentence and entry.fact else entry.kind
 
 
