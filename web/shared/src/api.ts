@@ -47,6 +47,7 @@ export const api = {
     http.get<t.Page<t.ApplicationSummary>>(`/applications${query(search)}`),
   application: (id: string) => http.get<t.ApplicationView>(`/applications/${id}`),
   reading: (id: string) => http.get<t.ReadingView>(`/applications/${id}/reading`),
+  comparisons: (id: string) => http.get<t.ComparisonView[]>(`/applications/${id}/comparisons`),
   act: (id: string, order: t.ActionOrder) => http.post<t.ApplicationView>(`/applications/${id}/actions`, order),
   markRead: (id: string, digest: string) => http.post<{ seen: boolean }>(`/applications/${id}/read`, { digest }),
   eligible: (id: string, verb: 'transfer' | 'delegate' | 'add_seat' | 'copy', q: string) => http.get<t.Eligible[]>(`/applications/${id}/people${query({ verb, q })}`),

@@ -19,6 +19,7 @@ from zhangfa.adapters.cipher import FileCipher
 from zhangfa.adapters.eseal_keys import Hsm, SealKeys
 from zhangfa.adapters.eseal_verifier import ConfinedVerifier
 from zhangfa.adapters.eseals import OwnSealer
+from zhangfa.adapters.eyes import ConfinedEyes
 from zhangfa.adapters.imaging import ConfinedImaging
 from zhangfa.adapters.ink import PillowInk
 from zhangfa.adapters.no_sms import NoSms
@@ -34,6 +35,7 @@ from zhangfa.adapters.tables import ReportlabTables
 from zhangfa.adapters.typesetting import ReportlabTypesetter
 from zhangfa.adapters.wakeups import wakeups_for
 from zhangfa.adapters.word import LibreOfficeConverter
+from zhangfa.comparisons.ports import Eyes
 from zhangfa.documents.ports import Imaging, Press, Storage, Typesetter, WordConverter
 from zhangfa.eseals.ports import UnitSealer
 from zhangfa.filings.ports import Binder
@@ -57,6 +59,7 @@ class Ports:
     imaging: Imaging
     ink: Ink
     paper_reader: PaperReader
+    eyes: Eyes
     word: WordConverter
     typesetter: Typesetter
     tables: TableSetter
@@ -87,6 +90,7 @@ def ports() -> Ports:
         imaging=imaging,
         ink=PillowInk(imaging),
         paper_reader=ConfinedReader(),
+        eyes=ConfinedEyes(),
         word=LibreOfficeConverter(),
         typesetter=ReportlabTypesetter(),
         tables=ReportlabTables(),

@@ -70,6 +70,8 @@ def _places(world: World, variant: str) -> dict[str, str]:
         "token": "a" * 26,
         "wanted": "pdf",
         "passkey_id": "nothing",
+        "comparison_id": "1",
+        "which": "seen",
         "person_id": cast.VILLAGER.id,
         "appointment_id": f"reviewer{cast.REVIEWER.number}",
         "deputising_id": ids["deputising"],

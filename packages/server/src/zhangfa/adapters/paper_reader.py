@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from zhangfa.adapters.confined import BrokenAnswer, TookTooLong, ask
 from zhangfa.kernel.outcome import Refusal, Refused
 
 PATIENCE_SECONDS = 240
 CPU_SECONDS = 120
-_ANSWER_BYTES = 4_000_000
 
 
 class ConfinedReader:
@@ -36,26 +31,10 @@ class ConfinedReader:
         return answer
 
     def _ask(self, source: Path, most_pages: int) -> dict[str, Any]:
-        program = [sys.executable, "-I", "-m", "zhangfa.adapters.readwork"]
-        process = subprocess.Popen(
-            [*program, str(source), str(most_pages), str(self._cpu_seconds)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=source.parent,
-            env={"PATH": os.defpath, "LANG": "C.UTF-8", "HOME": str(source.parent), "TMPDIR": str(source.parent)},
-            start_new_session=True,
-        )
+        arguments = [str(source), str(most_pages), str(self._cpu_seconds)]
         try:
-            output, _ = process.communicate(timeout=self._patience)
-        except subprocess.TimeoutExpired as error:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            return ask("readwork", arguments, place=source.parent, patience_seconds=self._patience)
+        except TookTooLong as error:
             raise Refused(Refusal("readings.took_too_long")) from error
-        try:
-            answer = json.loads(output[:_ANSWER_BYTES])
-        except ValueError as error:
+        except BrokenAnswer as error:
             raise Refused(Refusal("readings.broken")) from error
-        if process.returncode != 0 or not isinstance(answer, dict):
-            raise Refused(Refusal("readings.broken"))
-        return answer

@@ -12,6 +12,7 @@ from zhangfa.api.routes import (
     applications,
     cases,
     catalogue,
+    comparisons,
     concerns,
     editing,
     files,
@@ -69,6 +70,7 @@ api.add_router("/files", files.router)
 api.add_router("/applications", applications.router)
 api.add_router("", people.router)
 api.add_router("", procedures.router)
+api.add_router("", comparisons.router)
 api.add_router("", readings.router)
 api.add_router("", terminals.router)
 api.add_router("/late", late.router)

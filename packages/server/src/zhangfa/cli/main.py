@@ -26,6 +26,7 @@ COMMANDS = {
     "insight": "count the figures again from the first entry of the ledger",
     "import-matters": "import the catalogue of matters as a new version where it changed",
     "check-matters": "check the catalogue's files without importing them",
+    "compare-again": "judge every stamped page anew where only older thresholds judged it",
     "route-diagram": "draw the routes of matters from their data, as SVG",
 }
 

@@ -88,6 +88,7 @@ CONCEPTS = [
     "zhangfa.documents",
     "zhangfa.signatures",
     "zhangfa.readings",
+    "zhangfa.comparisons",
     "zhangfa.matters",
     "zhangfa.procedures",
     "zhangfa.applications",

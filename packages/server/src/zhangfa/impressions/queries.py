@@ -43,6 +43,12 @@ def made_between(path: TreePath, since: datetime, until: datetime) -> tuple[Impr
     return tuple(row.value() for row in rows.order_by("recorded_at", "pk"))
 
 
+def one(permit_id: str, number: int) -> Impression | None:
+    """For concepts."""
+    row = plain.fetch_one(ImpressionRow, permit_id=permit_id, number=number)
+    return row.value() if row else None
+
+
 def photos_of_application(application_id: str) -> tuple[Photo, ...]:
     """For concepts and for whoever may read the application already; not all need have arrived."""
     return tuple(row.value() for row in plain.fetch(PhotoRow, application_id=application_id, order="id"))

@@ -22,6 +22,7 @@ CALENDAR = Actor.for_job(
     "calendar", {"permit:expire", "application:complete", "application:lapse", "alarm:raise", "review:draw"}
 )
 ARCHIVE = Actor.for_job("archive", {"application:archive"})
+EYES = Actor.for_job("eyes", {"page:compare"})
 READER = Actor.for_job("reader", {"paper:read", "application:read"})
 INSIGHT = Actor.for_job("insight", {"alarm:raise"})
 CONVERT = Actor.for_job("convert", {"file:convert"})

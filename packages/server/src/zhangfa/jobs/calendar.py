@@ -103,6 +103,10 @@ def read_papers(now: datetime, ports: Ports) -> int:
     return tasks.enqueue_readings(now)
 
 
+def compare_pages(now: datetime, ports: Ports) -> int:
+    return tasks.enqueue_comparisons(now)
+
+
 def look_after_tasks(now: datetime, ports: Ports) -> int:
     return tasks.reap(now) + tasks.retry(now)
 
@@ -136,6 +140,7 @@ TABLE: tuple[Sweep, ...] = (
     Sweep(timedelta(milliseconds=500), seal_documents),
     Sweep(timedelta(milliseconds=500), archive_used),
     Sweep(timedelta(seconds=1), read_papers),
+    Sweep(timedelta(seconds=2), compare_pages),
     Sweep(timedelta(seconds=1), count_figures),
     Sweep(timedelta(seconds=2), judge_forms),
     Sweep(timedelta(seconds=2), send_messages),

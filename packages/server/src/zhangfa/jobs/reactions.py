@@ -14,13 +14,15 @@ from datetime import datetime
 from zhangfa.applications import queries as about_applications
 from zhangfa.applications import services as applications
 from zhangfa.applications.core import State
+from zhangfa.comparisons import services as comparisons
 from zhangfa.eseals import queries as eseals
 from zhangfa.eseals.core import ESeal
+from zhangfa.impressions import queries as about_impressions
 from zhangfa.impressions import services as impressions
 from zhangfa.impressions.core import TAKEN_OVER, ImpressionState
 from zhangfa.jobs import alarming, answering, chasing, reviewing, telling
+from zhangfa.jobs.actors import EYES, READER
 from zhangfa.jobs.actors import REACTIONS as ACTOR
-from zhangfa.jobs.actors import READER
 from zhangfa.jobs.telling import Case, Means
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import spoken
@@ -124,6 +126,14 @@ def have_paper_read(case: Case) -> None:
     found = case.found
     if found.body == SealBody.CONTRACT.value:
         readings.ask(application_id=found.id, file_id=found.paper_file, path=found.path, actor=READER, now=case.now)
+
+
+def have_page_compared(case: Case) -> None:
+    """An impression was made: the server looks at the page for itself, and nobody waits for that."""
+    fact = case.entry.fact
+    made = about_impressions.one(fact.permit, fact.number)
+    if made is not None:
+        comparisons.ask(impression=made, actor=EYES, now=case.now)
 
 
 def tell_where_to_go(case: Case) -> Iterable[Telling]:
@@ -247,7 +257,7 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "terminal.unlock_ordered": (telling.tell_of_terminal,),
     "terminal.quarantined": (LOOK,),
     "impression.intended": (LOOK,),
-    "impression.ended": (tell_of_impression, LOOK),
+    "impression.ended": (tell_of_impression, have_page_compared, LOOK),
     "impression.settled": (tell_of_finding,),
     "impression.page_refused": (LOOK,),
     "impression.stray": (LOOK,),
@@ -297,6 +307,7 @@ NOTHING_FOLLOWS = frozenset(
         "document.attached",
         "document.printed",
         "paper.read",
+        "page.compared",
         "ledger.record_erased",
     }
 )

@@ -1,6 +1,6 @@
-"""Slow work in queues of its own (django.tasks): files are converted in the one, papers are read in the other, so that
-nobody waits for a reading. A task that a killed worker left behind, or that failed, runs again; after five tries it
-stays failed and is told."""
+"""Slow work in queues of its own (django.tasks): files are converted in the one, papers are read and pages compared
+in the other, so that nobody waits for these. A task that a killed worker left behind, or that failed, runs again; after
+five tries it stays failed and is told."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from django_tasks.base import Task
 from django_tasks_db.models import DBTaskResult
 
 from zhangfa.bootstrap import ports
+from zhangfa.comparisons import queries as about_comparisons
+from zhangfa.comparisons import services as comparisons
 from zhangfa.documents import queries as about_documents
 from zhangfa.documents import services as documents
-from zhangfa.jobs.actors import CONVERT, READER
+from zhangfa.jobs.actors import CONVERT, EYES, READER
 from zhangfa.jobs.models import EnqueuedRow, WorkerRow
 from zhangfa.kernel import clock
 from zhangfa.readings import queries as about_readings
@@ -58,6 +60,21 @@ def read_paper(file_id: str) -> str:
     return state.value
 
 
+@task(queue_name=READINGS)
+def compare_page(comparison_id: str) -> str:
+    """The same for a page that was stamped."""
+    means = ports()
+    verdict = comparisons.compare(
+        comparison_id=int(comparison_id),
+        eyes=means.eyes,
+        storage=means.storage,
+        cipher=means.cipher,
+        actor=EYES,
+        now=clock.now(),
+    )
+    return verdict.value
+
+
 def enqueue_conversions(now: datetime) -> int:
     """Every file that waits gets one task, however often it is looked at."""
     return _enqueue_all("convert", convert_file, about_documents.waiting(CONVERT), now)
@@ -66,6 +83,11 @@ def enqueue_conversions(now: datetime) -> int:
 def enqueue_readings(now: datetime) -> int:
     """The same for papers that are to be read."""
     return _enqueue_all("read", read_paper, about_readings.waiting(READER), now)
+
+
+def enqueue_comparisons(now: datetime) -> int:
+    """The same for stamped pages that are to be compared."""
+    return _enqueue_all("compare", compare_page, about_comparisons.waiting(EYES), now)
 
 
 def _enqueue_all(work: str, deed: Task, waiting: Sequence[str], now: datetime) -> int:
