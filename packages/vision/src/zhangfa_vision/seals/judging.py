@@ -90,8 +90,6 @@ def one_of(image: np.ndarray, impression: Impression, registry: Registry, colour
     verdict = law.verdict(strange, measures, bool(ready.flaw), by)
     told = () if verdict == "match" else ({"code": f"judge.{verdict}", "advice": law.ADVICE[f"judge.{verdict}"]},)
     seal = name if verdict == "match" else None
-    if verdict == "stranger":  # what its neighbour's picture says of it means nothing
-        ready = quality.alone(impression, seen, by)
     return Judged(impression, verdict, seal, name, law.score(strange), laid.turn, ready, told, measures)
 
 
