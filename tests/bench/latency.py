@@ -28,23 +28,26 @@ def measure(uses: int) -> dict[str, Any]:
     """Figures in milliseconds; memory in MiB, when everything has been used."""
     with systems.running(processes=2) as system:
         bare = bare_round_trips(system, uses * 5)
-        held, opened = [], []
+        held, opened, compared = [], [], []
         story = telling.Story(system, systems.quiet)
         for number in range(uses + 5):
             waits = one_use(system, story)
             if number >= 5:  # the first ones load fonts and code
                 held.append(waits[0])
                 opened.append(waits[1])
+                compared.append(waits[2])
         return {
             "approval_to_permit_held": milliseconds(held),
             "code_to_sleeve_open": milliseconds(opened),
+            "page_compared": milliseconds(compared),
             "bare_round_trip": milliseconds(bare),
             "memory_mib": memory(system),
         }
 
 
-def one_use(system: Embedded, story: telling.Story) -> tuple[float, float]:
-    """One application on its whole way. The code's wait is code → page accepted plus button → sleeve open."""
+def one_use(system: Embedded, story: telling.Story) -> tuple[float, float, float]:
+    """One application on its whole way: seconds until the permit is held; code → permit taken up plus button → sleeve
+    open; and the comparing of the page in between, which begins when the permit is taken up."""
     story.apply()
     story.clerk.act(story.id, "accept")
     story.reviewer.act(story.id, "examine")
@@ -59,18 +62,19 @@ def one_use(system: Embedded, story: telling.Story) -> tuple[float, float]:
     time.sleep(0.5)
     began = time.perf_counter()
     machine.do("code", code=story.code)
+    wait(lambda: machine.view["permit"] is not None)
+    claimed = time.perf_counter()
     wait(lambda: machine.view["can"]["stamp"])
-    ready = time.perf_counter() - began
     pressed = time.perf_counter()
     machine.do("stamp")
     wait(lambda: any(each["open"] for each in machine.view["sleeves"]))
-    opened = ready + time.perf_counter() - pressed
+    opened = claimed - began + time.perf_counter() - pressed
     machine.do("press", x=0.7, y=0.75, slot=machine.view["permit"]["slot"])
     wait(lambda: not any(each["open"] for each in machine.view["sleeves"]))
     wait(lambda: machine.view["can"]["close"])
     machine.do("close", reason="量完")
     wait(lambda: machine.view["permit"] is None)
-    return held, opened
+    return held, opened, pressed - claimed
 
 
 def until_held(system: Embedded, story: telling.Story) -> float:
