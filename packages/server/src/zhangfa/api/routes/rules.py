@@ -24,6 +24,6 @@ def switch(request: HttpRequest, rule: str, body: shapes.SwitchIn):
 
 
 @router.post("/{rule}/trial", response=shapes.TrialView, operation_id="try_rule")
-def try_rule(request: HttpRequest, rule: str, body: shapes.TrialIn):
+def try_rule(request: HttpRequest, rule: str, body: shapes.RuleTrialIn):
     """What it would have raised on the records of the last days. Raises nothing."""
     return screens.try_rule(request.auth, rule, body)

@@ -45,7 +45,7 @@ class SwitchIn(Schema):
     note: str = Field(min_length=1, max_length=1000)
 
 
-class TrialIn(Schema):
+class RuleTrialIn(Schema):
     """`days` back from now."""
 
     county: str = Field(max_length=120)

@@ -68,7 +68,7 @@ def _county(text: str) -> TreePath:
     return path
 
 
-def try_rule(caller: Caller, rule: str, body: shapes.TrialIn) -> shapes.TrialView:
+def try_rule(caller: Caller, rule: str, body: shapes.RuleTrialIn) -> shapes.TrialView:
     until = caller.now
     since = until - timedelta(days=body.days)
     found = queries.try_rule(caller.actor, _county(body.county), rule, body.settings, since=since, until=until)
