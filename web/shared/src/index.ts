@@ -2,6 +2,7 @@ export * from './types';
 export * from './errors';
 export * from './http';
 export * from './api';
+export * from './desk';
 export * from './upload';
 export * from './news';
 export * from './load';

@@ -1,6 +1,6 @@
 /** One draft open in the editor: what stands in it, what the server says to it, what was kept and what was not. */
 import { computed, inject, onScopeDispose, provide, reactive, ref, watch, type InjectionKey } from 'vue';
-import { api, asProblem, dropDraft, readDraft, saveDraft, type DraftChecked, type DraftView, type EditorWords, type FormValues, type Problem } from '@zhangfa/shared';
+import { desk, asProblem, dropDraft, readDraft, saveDraft, type DraftChecked, type DraftView, type EditorWords, type FormValues, type Problem } from '@zhangfa/shared';
 import { blank, partsThatDiffer, sent, type Content } from '@/editing/content';
 
 interface Kept { content: Content; revision: number }
@@ -49,7 +49,7 @@ export function openEditing(person: string, name: string) {
     const mine = (turn += 1);
     state.checking = true;
     try {
-      const said = await api.checkDraft({ region: state.region, unit: state.unit, content: sent(content), form: { ...form } });
+      const said = await desk.checkDraft({ region: state.region, unit: state.unit, content: sent(content), form: { ...form } });
       if (mine === turn) Object.assign(state, { checked: { ...said, route_svg: said.route_svg ?? state.checked?.route_svg ?? null, paper: said.paper ?? (said.reasons.length ? state.checked?.paper ?? null : null) }, problem: null });
     } catch (error) {
       if (mine === turn) state.problem = asProblem(error);
@@ -75,7 +75,7 @@ export function openEditing(person: string, name: string) {
     state.problem = null;
     try {
       const revision = over ?? state.draft?.revision ?? 0;
-      const draft = state.draft ? await api.saveDraft(state.draft.id, revision, sent(content)) : await api.createDraft(state.region, sent(content));
+      const draft = state.draft ? await desk.saveDraft(state.draft.id, revision, sent(content)) : await desk.createDraft(state.region, sent(content));
       dropDraft(person, local);
       local = `matter.${draft.id}`;
       Object.assign(state, { draft, theirs: null, restored: 0, keptAt: 0 });
@@ -84,7 +84,7 @@ export function openEditing(person: string, name: string) {
       return true;
     } catch (error) {
       state.problem = asProblem(error);
-      if (state.problem.kind === 'conflict' && state.draft) state.theirs = await api.draft(state.draft.id).catch(() => null);
+      if (state.problem.kind === 'conflict' && state.draft) state.theirs = await desk.draft(state.draft.id).catch(() => null);
       return false;
     } finally {
       state.saving = false;
