@@ -36,6 +36,7 @@ def test_a_seat_is_added_asked_and_signed(world: worlds.World):
     offered = {each["action"]: each for each in seen["actions"]}
     assert offered["add_seat"]["needs"] | {"steps": []} == {
         "note": False,
+        "passkey": False,
         "ground": False,
         "person": True,
         "people": False,

@@ -152,9 +152,9 @@ def test_every_route_goes_accept_examine_approve():
         assert set(stages) == set(order)
 
 
-def test_the_catalogue_fills_the_six_classes_with_a_hundred_and_seventy_seven_matters():
+def test_the_catalogue_fills_the_six_classes_with_a_hundred_and_seventy_eight_matters():
     counts = {each: sum(matter.matter_class is each for matter in CATALOGUE) for each in MatterClass}
-    assert list(counts.values()) == [38, 45, 28, 24, 24, 18]
+    assert list(counts.values()) == [39, 45, 28, 24, 24, 18]
     assert len(CATALOGUE) == len({matter.title for matter in CATALOGUE}) == 178
     assert all(matter.summary and len(matter.aliases) >= 3 and matter.fields for matter in CATALOGUE)
 

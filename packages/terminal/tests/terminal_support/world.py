@@ -219,7 +219,8 @@ class World:
             return self.give(ev.KeysTyped(self.name(), "100001", "1234"))
         if phase is Phase.SIGNED_IN:
             return self.give(ev.CodeTyped(self.name(), self.random.choice(list(self.codes))))
-        if phase is Phase.CLAIMED and self.state.sheet not in (GOOD_SHEET, self.looked_at):
+        fitting = self.state.sheet in (GOOD_SHEET, self.looked_at)
+        if phase is Phase.CLAIMED and not fitting and self.chance(0.8):
             return self.mend_sheet()
         return self.give(ev.StampAsked())
 

@@ -21,7 +21,7 @@ def list_alarms(request: HttpRequest, state: Literal["open", "all"] = "open", cu
 
 
 @router.post("/alarms", response={201: shapes.AlarmView}, operation_id="report_mark")
-def report(request: HttpRequest, body: shapes.ReportIn):
+def report(request: HttpRequest, body: shapes.MarkReportIn):
     """Somebody who watches has found a paper that carries a seal and stands in no record."""
     return Status(201, screens.report(request.auth, unit=body.unit, note=body.note))
 

@@ -86,7 +86,7 @@ class AlarmWords(Schema):
     note: str = Field(min_length=1, max_length=1000)
 
 
-class ReportIn(Schema):
+class MarkReportIn(Schema):
     """A paper that carries a seal of this place and stands in no record."""
 
     unit: str = Field(max_length=120)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="page_rows",
-                to="documents.filerow",
+                to='documents.filerow',
             ),
         ),
         migrations.AlterField(
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 db_index=False,
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="reader_rows",
-                to="documents.filerow",
+                to='documents.filerow',
             ),
         ),
     ]
