@@ -24,8 +24,10 @@ let retry = 0;
 export const terminal = readonly(tie);
 export const view = computed(() => tie.view as View | null);
 
+/** An answer and an event may overtake each other: the older view is dropped. */
 function take(next: View): void {
   const last = tie.view;
+  if (last && next.number < last.number) return;
   if (next.permit || !next.keeper) tie.finished = null;
   else if (last?.permit && next.message.code === 'all_stamped') tie.finished = { ...last.permit, used: last.permit.granted, left: 0 };
   tie.closesAt = next.countdown ? Date.now() + next.countdown.left_ms : null;
@@ -45,7 +47,10 @@ function keepPhotos(next: View): void {
 export function connect(): void {
   source?.close();
   source = new EventSource('./api/events');
-  source.onopen = () => { tie.connected = true; };
+  source.onopen = () => {
+    tie.connected = true;
+    if (tie.view) tie.view.number = 0; // the program may have begun to count anew
+  };
   source.addEventListener('state', (event: MessageEvent<string>) => {
     tie.connected = true;
     take(JSON.parse(event.data) as View);

@@ -61,6 +61,8 @@ export interface Comparison {
 }
 
 export interface View {
+  /** Grows with every view the program makes. */
+  number: number;
   phase: Phase;
   locked: boolean;
   locked_reason: string | null;

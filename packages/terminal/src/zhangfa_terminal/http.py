@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -52,6 +53,7 @@ class Door:
 
     def __init__(self, agent: Agent, simulated: Simulated | None, serial: str, chance: Chance) -> None:
         self.agent, self.simulated, self.serial, self.chance = agent, simulated, serial, chance
+        self._numbers = itertools.count(1)
 
     def application(self) -> web.Application:
         app = web.Application(middlewares=[_guard], client_max_size=MAX_UPLOAD + 65536)
@@ -71,8 +73,9 @@ class Door:
     # the view model
 
     def model(self) -> dict[str, Any]:
+        """`number` grows with every model: an answer may reach the screen after an event that was sent later."""
         state, frame = self.agent.state, self.agent.frame
-        model = view.of_state(state) | {"serial": self.serial}
+        model = view.of_state(state) | {"number": next(self._numbers), "serial": self.serial}
         shown = frame.version if frame else 0
         paper, looking, tray = None, self.agent.judged_version != shown, []
         if self.simulated:

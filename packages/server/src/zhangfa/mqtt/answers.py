@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +31,7 @@ from zhangfa_protocol.refusals import TerminalRefusal
 
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import to_ms
-from zhangfa.kernel.outcome import Conflict, Fault, Refusal, Refused, require
+from zhangfa.kernel.outcome import Conflict, Refusal, Refused, require
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.mqtt.words import in_protocol
 from zhangfa.permits import queries as permits_queries
@@ -42,8 +41,6 @@ from zhangfa.terminals import queries as terminal_queries
 from zhangfa.terminals import services as terminals
 from zhangfa.terminals.core import why_not_use
 from zhangfa.terminals.ports import Link, Photos, Pieces, Storage
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -104,7 +101,6 @@ def fetch(message: Fetch, actor: Actor, now: datetime, means: Means) -> Message:
 
 
 def request(message: Request, actor: Actor, now: datetime, means: Means) -> Message:
-    """Always answered: somebody stands at the machine and waits."""
     try:
         content = means.link.open_request(message, terminal_id=actor.id)
         return _REQUESTS[type(content)](message.id, content, actor, now, means)
@@ -114,9 +110,12 @@ def request(message: Request, actor: Actor, now: datetime, means: Means) -> Mess
         return _no(message.id, in_protocol(refused))
     except Conflict:
         return _no(message.id, TerminalRefusal.ALREADY_RUNNING)
-    except Fault:
-        _log.exception("a request of terminal %s failed", actor.id)
-        return _no(message.id, TerminalRefusal.SERVER_FAULT)
+
+
+def at_fault(message: Message) -> Message | None:
+    """What is said when our side failed. Somebody stands at the machine and waits for a request; everything else is
+    not answered, so that the terminal sends it again."""
+    return _no(message.id, TerminalRefusal.SERVER_FAULT) if isinstance(message, Request) else None
 
 
 def _sign_in(request_id: str, content: SignIn, actor: Actor, now: datetime, means: Means) -> Reply:

@@ -1,7 +1,8 @@
 """The loop: messages in, one after the other; answers out; whatever became due out as soon as it is committed.
 
 One thread works with the database. paho's thread and the bell's thread only put things into the inbox. Nothing is
-answered before the service has committed, and what fails is not answered, so that the terminal sends it again.
+answered before the service has committed. What fails here is not answered, so that the terminal sends it again; only a
+person's request is told that the server failed.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import to_ms
 from zhangfa.kernel.outcome import Conflict, Fault, Refused
 from zhangfa.ledger.ports import Wakeups
-from zhangfa.mqtt.answers import ANSWERS, Means
+from zhangfa.mqtt.answers import ANSWERS, Means, at_fault
 from zhangfa.mqtt.outbox import Outbox
 from zhangfa.terminals import queries as terminals
 from zhangfa.terminals.core import Terminal
@@ -54,6 +55,10 @@ class Door:
         except (topics.TopicError, messages.MessageError) as error:
             _log.warning("a message on %s is not understood: %s", topic, error)
             return
+        except (DatabaseError, Fault):
+            _log.exception("who sent a message on %s could not be looked up", topic)
+            _mend_connection()
+            return
         self._answer(message, Actor.for_terminal(terminal_id, terminal.serial))
 
     def look(self) -> None:
@@ -84,7 +89,7 @@ class Door:
         except (DatabaseError, Fault, OSError):
             _log.exception("%s of terminal %s failed", type(message).__name__, actor.id)
             _mend_connection()
-            return
+            answer = at_fault(message)
         if answer is not None:
             self._send(actor.id, answer)
         if isinstance(message, messages.Hello):

@@ -51,6 +51,10 @@ from zhangfa_protocol.refusals import TerminalRefusal
 KEEPER_NUMBER, KEEPER_PIN = "100001", "246813"
 
 
+def no_database(*_: object, **__: object) -> None:
+    raise DatabaseError("disk full")
+
+
 def ask(wire, content, request_id: str = "r1") -> Reply:
     verb = Verb.SIGN_IN if isinstance(content, SignIn) else Verb.CLAIM
     box = seal_request(content, server_box(), terminal_id=wire.machine.id, request_id=request_id)
@@ -74,12 +78,8 @@ def test_the_journal_is_acknowledged_once_it_is_kept(wire):
 
 def test_what_could_not_be_stored_is_not_acknowledged(wire, monkeypatch):
     """Only the server's own acknowledgement after the commit lets a terminal forget."""
-
-    def fail(**_: object) -> None:
-        raise DatabaseError("disk full")
-
     wire.machine.write()
-    monkeypatch.setattr(answers.terminals, "receive_journal", fail)
+    monkeypatch.setattr(answers.terminals, "receive_journal", no_database)
     assert wire.say(Journal(tuple(wire.machine.entries))) == []
     monkeypatch.undo()
     assert wire.say(Journal(tuple(wire.machine.entries))) == [JournalAck(1)]
@@ -109,6 +109,20 @@ def test_whom_it_does_not_know_is_not_answered(wire, who):
 def test_a_keeper_signs_in(wire):
     reply = ask(wire, SignIn(KEEPER_NUMBER, KEEPER_PIN))
     assert reply.ok and (reply.keeper.id, reply.keeper.name) == (cast.KEEPER.id, "赵玉兰")
+
+
+def test_whoever_waits_at_the_machine_is_told_that_the_server_failed(wire, monkeypatch):
+    monkeypatch.setattr(answers.terminals, "sign_in", no_database)
+    assert ask(wire, SignIn(KEEPER_NUMBER, KEEPER_PIN)).refusal is TerminalRefusal.SERVER_FAULT
+    monkeypatch.undo()
+    assert ask(wire, SignIn(KEEPER_NUMBER, KEEPER_PIN)).ok
+
+
+def test_a_database_that_fails_at_the_first_word_does_not_end_the_door(wire, monkeypatch):
+    monkeypatch.setattr(terminals, "by_id", no_database)
+    assert wire.say(wire.machine.hello()) == []
+    monkeypatch.undo()
+    assert isinstance(wire.say(wire.machine.hello())[0], Welcome)
 
 
 def test_a_wrong_pin_is_refused_and_after_five_nobody_is_asked(wire):
