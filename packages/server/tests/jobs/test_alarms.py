@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 import cast
 import pytest
 from machine import Machine
+from sealroom import PlainSealer, bring_into_use
 from shop import Village
 from zhangfa.applications.core import Action
+from zhangfa.cases import services as cases
+from zhangfa.eseals import services as eseals
 from zhangfa.kernel.clock import to_ms
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refused
@@ -263,3 +266,60 @@ def test_a_rush_at_one_terminal_once_it_is_switched_on(shop: Village):
         stamp_at(shop, permit, cast.NOW, number)
         shop.report()
     assert kinds(shop) == {AlarmKind.USED_IN_A_RUSH} and "用印 3 次" in found(shop)[0].text
+
+
+class TestAnESealThatEnds:
+    """One of a year, so that nobody waits three."""
+
+    @pytest.fixture
+    def eseal(self, shop: Village) -> str:
+        return bring_into_use(PlainSealer(years=1), shop.counter.now)
+
+    def on_day(self, shop: Village, days: int) -> list:
+        """What is open so many days after it was made."""
+        shop.counter.now = cast.NOW + timedelta(days=days)
+        shop.settle()
+        return [alarm for alarm in found(shop, only_open=False) if alarm.kind is AlarmKind.ESEAL_ENDING]
+
+    def test_is_told_once_thirty_days_before_to_whoever_keeps_seals_there(self, shop: Village, eseal: str):
+        """oversight laws 1 and 11"""
+        assert self.on_day(shop, 330) == []
+        (alarm,) = self.on_day(shop, 336)
+        assert "还有 29 天" in alarm.text and "村民委员会" in alarm.text and "换发" in alarm.kind.remedy
+        assert told(cast.KEEPER) == told(cast.SECRETARY) == told(cast.HEAD) == 1
+        assert told(cast.STRANGER) == told(cast.VILLAGER) == 0
+        for days in (337, 350, 366, 400):
+            (again,) = self.on_day(shop, days)
+            assert (again.id, again.count, again.state) == (alarm.id, 1, AlarmState.OPEN)
+        assert told(cast.KEEPER) == 1 and told(cast.ADMINISTRATOR, "alarm.passed_on") == 1
+
+    def test_and_once_it_is_renewed_the_alarm_ends_by_itself(self, shop: Village, eseal: str):
+        """oversight law 15"""
+        (alarm,) = self.on_day(shop, 340)
+        bring_into_use(PlainSealer(years=1), shop.counter.now)
+        (after,) = self.on_day(shop, 341)
+        assert (after.id, after.state, after.ended_by) == (alarm.id, AlarmState.RESOLVED, "系统")
+        assert "换发" in after.end_note and len(self.on_day(shop, 600)) == 1
+
+    def test_and_cancelled_likewise(self, shop: Village, eseal: str):
+        """oversight law 15"""
+        self.on_day(shop, 340)
+        given = {"actor": cast.HEAD.actor, "now": shop.counter.now, "eseal_id": eseal}
+        eseals.cancel(**given, reason="村里不再用", sealer=PlainSealer())
+        (after,) = self.on_day(shop, 341)
+        assert after.state is AlarmState.RESOLVED and "注销" in after.end_note
+
+    def test_is_told_as_early_as_the_county_has_set_and_not_at_all_when_it_is_off(self, shop: Village, eseal: str):
+        """oversight law 14"""
+        switch(shop, cast.ADMINISTRATOR, "eseal_ending", on=False)
+        assert self.on_day(shop, 340) == []
+        switch(shop, cast.ADMINISTRATOR, "eseal_ending", on=True, days=90)
+        shop.counter.now = cast.NOW
+        assert self.on_day(shop, 270) == []
+        assert len(self.on_day(shop, 276)) == 1
+
+    def test_opens_a_case_that_is_about_no_application(self, shop: Village, eseal: str):
+        (alarm,) = self.on_day(shop, 340)
+        about = {"alarm_id": alarm.id, "note": "查一查为什么没有换发"}
+        case = cases.open_case(actor=cast.INSPECTOR.actor, now=shop.counter.now, case_id=new_id(), **about)
+        assert case.application == ""

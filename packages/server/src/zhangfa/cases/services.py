@@ -81,7 +81,7 @@ def _subject(actor: Actor, alarm_id: str, application_id: str) -> tuple[TreePath
         found = oversight.alarm(actor, alarm_id)
         if found is None:
             raise Refused(Refusal("oversight.unknown"))
-        return found.path, f"{found.kind.label}：{found.text}", found.subject
+        return found.path, f"{found.kind.label}：{found.text}", found.application
     item = applications.find(actor, application_id)
     return item.path, f"“{item.title}”（编号 {item.number}）的用章", application_id
 

@@ -13,11 +13,12 @@ from django.db import transaction
 
 from zhangfa.applications import queries as applications
 from zhangfa.applications.queries import About
+from zhangfa.eseals.core import ESeal
 from zhangfa.jobs import telling
 from zhangfa.jobs.actors import REACTIONS as ACTOR
 from zhangfa.jobs.telling import Case
 from zhangfa.kernel.actor import Actor
-from zhangfa.kernel.clock import day_in_china, spoken, to_ms
+from zhangfa.kernel.clock import CHINA, day_in_china, spoken, to_ms
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import queries as ledger
@@ -139,6 +140,28 @@ def silent(terminal: Terminal, actor: Actor, now: datetime) -> None:
 
 def silent_key(terminal: Terminal) -> str:
     return f"{AlarmKind.TERMINAL_SILENT}/{terminal.id}/{to_ms(terminal.last_seen_at)}"
+
+
+def ending_eseal(eseal: ESeal, actor: Actor, now: datetime) -> None:
+    """Once for each e-seal: one that renews it is another."""
+    ends = f"{eseal.valid_until.astimezone(CHINA):%Y年%-m月%-d日}"
+    left = (eseal.valid_until - now).days
+    when = f"将于 {ends} 到期，还有 {left} 天" if eseal.valid_until > now else f"已于 {ends} 到期，现在不能盖"
+    oversight.raise_alarm(
+        actor=actor,
+        now=now,
+        alarm_id=new_id(),
+        kind=AlarmKind.ESEAL_ENDING,
+        key=ending_key(eseal),
+        path=eseal.path,
+        reason=f"电子印章“{eseal.name}”{when}，还没有换发。",
+        evidence=(Evidence(label="电子印章", text=eseal.name, link="/eseals"),),
+        subject=eseal.id,
+    )
+
+
+def ending_key(eseal: ESeal) -> str:
+    return f"{AlarmKind.ESEAL_ENDING}/{eseal.id}"
 
 
 def work_failed(work: str, key: str, path: TreePath, actor: Actor, now: datetime) -> None:

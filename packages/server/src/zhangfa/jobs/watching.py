@@ -11,6 +11,8 @@ from zhangfa.applications.core import State
 from zhangfa.bootstrap import Ports
 from zhangfa.cases import queries as cases
 from zhangfa.cases import services as case_deeds
+from zhangfa.eseals import queries as eseals
+from zhangfa.eseals.core import ESeal, ESealState
 from zhangfa.insight.core import FOLLOWERS as FIGURES
 from zhangfa.jobs import alarming, tasks
 from zhangfa.jobs.actors import CALENDAR
@@ -19,6 +21,7 @@ from zhangfa.jobs.models import AttemptRow
 from zhangfa.kernel.clock import spoken
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import queries as ledger
+from zhangfa.ledger.core import tenant_of
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import UnitKind
 from zhangfa.oversight import core, queries
@@ -62,8 +65,23 @@ def alarm_silent(now: datetime, ports: Ports) -> int:
     return done
 
 
+def alarm_ending_eseals(now: datetime, ports: Ports) -> int:
+    """电子印章快到期, so many days before as the county has set."""
+    found = {one.id: one for one in eseals.ending(now) if _is_to_tell(one, now)}
+    done = each("eseal_ending", found, lambda key: alarming.ending_eseal(found[key], CALENDAR, now), now)
+    oversight.note_run(rule="eseal_ending", now=now)
+    return done
+
+
+def _is_to_tell(eseal: ESeal, now: datetime) -> bool:
+    rule = queries.states(tenant_of(eseal.path))["eseal_ending"]
+    near = eseal.valid_until - timedelta(days=rule.settings["days"]) <= now
+    return rule.on and near and not queries.known(eseal.path, [alarming.ending_key(eseal)])
+
+
 def end_alarms(now: datetime, ports: Ports) -> int:
-    """What an alarm is about has ended by itself: the step is decided, the seal was used, the terminal is back."""
+    """What an alarm is about has ended by itself: the step is decided, the seal was used, the terminal is back,
+    the e-seal renewed."""
     ended = {one.id: words for one in queries.not_over(_ENDINGS) if (words := _ENDINGS[one.kind](one, now))}
     return each(
         "alarm",
@@ -91,11 +109,19 @@ def _heard_again(alarm: Alarm, now: datetime) -> str:
     return f"终端已恢复，{spoken(terminal.last_seen_at)} 有消息。" if back else ""
 
 
+def _renewed(alarm: Alarm, now: datetime) -> str:
+    found = eseals.by_id(alarm.subject)
+    if found is None or found.state is ESealState.IN_USE:
+        return ""
+    return "已经换发新的电子印章。" if eseals.in_use_of(found.seal) else "这枚电子印章已经注销。"
+
+
 _ENDINGS: dict[AlarmKind, Callable[[Alarm, datetime], str]] = {
     AlarmKind.APPROVAL_OVERDUE: _step_decided,
     AlarmKind.TOWN_DELAY: _step_decided,
     AlarmKind.APPROVED_NOT_STAMPED: _stamped,
     AlarmKind.TERMINAL_SILENT: _heard_again,
+    AlarmKind.ESEAL_ENDING: _renewed,
 }
 
 
@@ -158,6 +184,7 @@ def _tell_failure(work: str, key: str, path: TreePath, error: str, now: datetime
 SWEEPS: tuple[tuple[timedelta, Callable[[datetime, Ports], int]], ...] = (
     (timedelta(seconds=15), alarm_overdue),
     (timedelta(seconds=30), alarm_silent),
+    (timedelta(minutes=5), alarm_ending_eseals),
     (timedelta(seconds=15), end_alarms),
     (timedelta(seconds=60), pass_on_alarms),
     (timedelta(seconds=15), draw_samples),

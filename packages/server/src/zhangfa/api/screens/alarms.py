@@ -29,7 +29,7 @@ def shown(caller: Caller, alarms: Iterable[Alarm]) -> list[AlarmView]:
             count=alarm.count,
             last_at=alarm.last_at,
             unit=units[alarm.path],
-            subject=AlarmSubject(id=alarm.subject, number=alarm.number) if alarm.subject else None,
+            subject=AlarmSubject(id=alarm.application, number=alarm.number) if alarm.application else None,
             terminal=_terminal(alarm.terminal),
             raised_at=alarm.raised_at,
             state=alarm.state.value,

@@ -6,8 +6,10 @@ from zhangfa.eseals.queries.finding import PublicDocument, by_code, by_digest, b
 from zhangfa.eseals.queries.ordering import order_for
 from zhangfa.eseals.queries.register import (
     ESealView,
+    by_id,
     ending,
     find,
+    in_use_of,
     list_eseals,
     usable_for,
 )
@@ -24,10 +26,12 @@ __all__ = [
     "begun",
     "by_code",
     "by_digest",
+    "by_id",
     "by_token",
     "ending",
     "files_of",
     "find",
+    "in_use_of",
     "list_eseals",
     "of_application",
     "order_for",

@@ -56,6 +56,18 @@ def ending(now: datetime) -> tuple[ESeal, ...]:
     return tuple(row.value() for row in rows.order_by("valid_until"))
 
 
+def by_id(eseal_id: str) -> ESeal | None:
+    """For jobs."""
+    row = ESealRow.objects.filter(pk=eseal_id).first()
+    return row.value() if row else None
+
+
+def in_use_of(seal_id: str) -> ESeal | None:
+    """For jobs: the e-seal in use of this seal of rubber; its term may have ended."""
+    row = ESealRow.objects.filter(seal_id=seal_id, state=ESealState.IN_USE.value).first()
+    return row.value() if row else None
+
+
 def _view(row: ESealRow, actor: Actor, now: datetime) -> ESealView:
     eseal = row.value()
     seal = seals.seal_of_record(actor, eseal.seal)

@@ -79,8 +79,8 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Alarm:
-    """`subject` is the application, `terminal` the machine that it is about, each "" when it is about none.
-    `count` says how often it happened; `text` is the latest reason."""
+    """`subject` is the application (which has a `number`) or the e-seal, `terminal` the machine that it is about, each
+    "" when it is about none. `count` says how often it happened; `text` is the latest reason."""
 
     id: str
     kind: AlarmKind
@@ -105,6 +105,10 @@ class Alarm:
     @property
     def level(self) -> AlarmLevel:
         return self.kind.level
+
+    @property
+    def application(self) -> str:
+        return self.subject if self.number else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,7 +251,7 @@ def not_taken(entries: Sequence[Entry], now: datetime, settings: Settings) -> It
 
 
 def nothing(entries: Sequence[Entry], now: datetime, settings: Settings) -> Iterator[Found]:
-    """For what is seen in no fact."""
+    """For what is seen in no recent fact."""
     return iter(())
 
 

@@ -33,6 +33,7 @@ class AlarmKind(StrEnum):
     USE_AT_ODD_HOUR = "use_at_odd_hour"
     USE_AT_OTHER_PLACE = "use_at_other_place"
     PERMIT_NOT_TAKEN = "permit_not_taken"
+    ESEAL_ENDING = "eseal_ending"
     WORK_FAILED = "work_failed"
     RULE_FAILED = "rule_failed"
     # raised by those who look at the figures
@@ -90,6 +91,11 @@ KINDS: Mapping[AlarmKind, tuple[str, AlarmLevel, str]] = {
         "请核实用印码为什么出现在别处；可能外泄的，撤销许可重新签发。",
     ),
     AlarmKind.PERMIT_NOT_TAKEN: ("许可未被终端接受", _WARNING, "请管理员核对终端的登记和时间，处理后重新签发。"),
+    AlarmKind.ESEAL_ENDING: (
+        "电子印章快到期",
+        _WARNING,
+        "请本单位负责人在“电子印章”里申请换发；不再使用的，请注销。",
+    ),
     AlarmKind.WORK_FAILED: ("系统后台任务失败", _WARNING, "请管理员按事件编号查看日志并处理。"),
     AlarmKind.RULE_FAILED: (
         "预警规则没有运行",

@@ -27,7 +27,8 @@ class Reads(StrEnum):
     HISTORY = "history"
     RECENT = "recent"
     CLOCK = "clock"  # the history, looked at when the time has run out
-    BEAT = "beat"  # signs of life that are no facts; such a rule cannot be tried
+    # what stands in no recent fact (signs of life, terms of certificates); such a rule cannot be tried
+    BEAT = "beat"
 
 
 def _always(fact: Any) -> bool:
@@ -161,6 +162,15 @@ _ALL = (
     ),
     _rule("not_taken", _K.PERMIT_NOT_TAKEN, "终端不接受许可。", _R.ENTRY, "permit.not_taken", _J.not_taken),
     _rule("silent", _K.TERMINAL_SILENT, "一刻钟没有终端的消息。", _R.BEAT, "", _J.nothing),
+    _rule(
+        "eseal_ending",
+        _K.ESEAL_ENDING,
+        "在用的电子印章快到期（或已到期），还没有换发。",
+        _R.BEAT,
+        "",
+        _J.nothing,
+        settings={"days": ("到期前几天", 30, 1, 90)},  # earlier than 90 days nobody can renew it
+    ),
 )
 RULES: Mapping[str, Rule] = {rule.key: rule for rule in _ALL}
 WATCHED: frozenset[str] = frozenset(kind for rule in _ALL for kind in rule.wakes)
