@@ -15,15 +15,15 @@ from zhangfa_terminal.machine import step as machine
 from zhangfa_terminal.machine.effects import Unlock
 from zhangfa_terminal.machine.values import Likeness, Phase, Then, TrustedTime
 
-SEEDS = 400
+SEEDS = 250
 # A run that never met these proves nothing.
 MUST_HAPPEN = {
-    "OPEN_INTENT": 180, "press": 120, "PRESSED": 90, "NOT_PRESSED": 10, "UNCERTAIN": 40, "LOCKED": 50,
-    "UNLOCKED": 50, "PERMIT_CLOSED": 60, "PAGE_REFUSED": 15, "power cut": 250, "power cut while open": 1,
-    "power cut while booting": 25, "power cut with an open intent": 6, "disk full": 60, "camera fault": 4,
+    "OPEN_INTENT": 300, "press": 200, "PRESSED": 150, "NOT_PRESSED": 20, "UNCERTAIN": 80, "LOCKED": 50,
+    "UNLOCKED": 50, "PERMIT_CLOSED": 100, "PAGE_REFUSED": 15, "power cut": 250, "power cut while open": 10,
+    "power cut while booting": 25, "power cut with an open intent": 30, "disk full": 60, "camera fault": 15,
     "written but reported as failed": 60, "record acknowledged twice": 200, "replayed": 50, "lost": 100,
-    "lock ordered while open": 1, "revoked while open": 1, "paper moved while open": 1,
-    "opened for a page found right": 3,
+    "lock ordered while open": 3, "revoked while open": 3, "paper moved while open": 3, "jam": 1,
+    "opened for a page found right": 20,
 }  # fmt: skip
 
 
@@ -149,5 +149,5 @@ PLANTED = [
 def test_a_planted_bug_is_found(bug, monkeypatch):
     bug(monkeypatch)
     with pytest.raises(Broken):
-        for seed in range(3000):
+        for seed in range(400):
             run(seed)

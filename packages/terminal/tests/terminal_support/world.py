@@ -219,8 +219,9 @@ class World:
             return self.give(ev.KeysTyped(self.name(), "100001", "1234"))
         if phase is Phase.SIGNED_IN:
             return self.give(ev.CodeTyped(self.name(), self.random.choice(list(self.codes))))
-        fitting = self.state.sheet in (GOOD_SHEET, self.looked_at)
-        if phase is Phase.CLAIMED and not fitting and self.chance(0.8):
+        sheet = self.state.sheet
+        fitting = sheet == GOOD_SHEET or (sheet is not None and sheet == self.looked_at)
+        if phase is Phase.CLAIMED and not fitting and self.chance(0.9):
             return self.mend_sheet()
         return self.give(ev.StampAsked())
 
