@@ -7,14 +7,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import cast
-from counter import SEAL, new_id
+from counter import SEAL, Counter, new_id
 from zhangfa.eseals import services as eseals
-from zhangfa.eseals.core import ESealAction
+from zhangfa.eseals.core import ESealAction, SealingState, new_code
+from zhangfa.eseals.models import DocumentRow, FileRow
 from zhangfa.eseals.ports import Made, Order, Product
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.identifiers import new_id as chance
 
 SERVICE = Actor.for_job("eseals", {"eseal:seal", "application:begin_use"})
 PICTURE = b"a picture"
+CODE = new_code(b"0123456789")
+DIGEST, SM3 = "ab" * 32, "cd" * 32
 
 
 @dataclass
@@ -39,6 +43,28 @@ class PlainSealer:
             raise self.failing.pop(0)
         data = order.paper + order.address.encode() + str(len(self.orders)).encode()
         return Product(pdf=b"%PDF-1.7" + data + b"%%EOF\n", ofd=b"PK\x03\x04" + data, pages=2)
+
+
+def sealed_document(counter: Counter, state: SealingState = SealingState.MADE, **more: object) -> DocumentRow:
+    """The row of a document of 青石村 that an e-seal has sealed, with one file."""
+    application = counter.approved(handed=counter.handed(copies=1))
+    permit = counter.issue(application, code=new_id()[-8:])
+    given = {"token": chance(), "code": CODE, "sealed_at": counter.now, **more}
+    row = DocumentRow.objects.create(
+        id=new_id("document"),
+        tenant=cast.TENANT,
+        path=cast.VILLAGE.text,
+        application_id=application.id,
+        permit_id=permit.id,
+        eseal_id="eseal",
+        state=state.value,
+        pages=1,
+        intended_at=counter.now,
+        tried_at=counter.now,
+        **given,
+    )
+    FileRow.objects.create(document=row, format="pdf", digest=DIGEST, sm3=SM3, size=9)
+    return row
 
 
 def bring_into_use(sealer: PlainSealer, now: datetime = cast.NOW, seal_id: str = SEAL, picture: bytes = PICTURE) -> str:

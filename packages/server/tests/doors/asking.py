@@ -10,7 +10,7 @@ import cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
-from world import CANARY, World
+from world import CANARY, PARTY_SEAL, World
 from zhangfa.kernel.clock import now as clock_now
 from zhangfa.matters.core import stored
 from zhangfa.matters.queries import shipped_catalogue
@@ -41,7 +41,7 @@ def _places(world: World, variant: str) -> dict[str, str]:
     application = {"accept": "submitted", "approve": "examined", "archived": "archived", "trace": "archived"}.get(
         variant, "approved"
     )
-    if variant in {"lease", "stamped", "filed"}:
+    if variant in {"lease", "stamped", "filed", "sealed"}:
         application = variant
     return {
         "key": "party",
@@ -51,6 +51,7 @@ def _places(world: World, variant: str) -> dict[str, str]:
         "matter_id": "negative-1" if variant == "negative" else "generated",
         "terminal_id": ids["terminal"],
         "seal_id": ids["seal"],
+        "eseal_id": ids["eseal"],
         "digest": ids["photo"],
         "alarm_id": ids["alarm"],
         "concern_id": ids["concern"],
@@ -111,6 +112,10 @@ def _bodies(variant: str, examined: str) -> dict[str, Any]:
         "POST /api/v1/applications/{application_id}/filing/corrections": {"changes": {"land": "x"}, "reason": "更正"},
         "POST /api/v1/applications/{application_id}/read": {"digest": "0" * 64},
         "POST /api/v1/applications/approve-many": {"items": [{"id": "nobody", "revision": 1}]},
+        "POST /api/v1/applications/{application_id}/electronic/void": {"reason": "姓名写错了"},
+        "POST /api/v1/eseals": {"seal": PARTY_SEAL if variant == "first" else "seal0000000000000000000001"},
+        "POST /api/v1/eseals/{eseal_id}/actions": {"action": variant, "words": "写明原因"},
+        "POST /api/v1/seals/{seal_id}/actions": {"action": variant, "reason": "换届"},
         "POST /api/v1/terminals/{terminal_id}/lock": {"reason": "x"},
         "POST /api/v1/terminals/{terminal_id}/unlock": {"reason": "x"},
         "POST /api/v1/cases": {"application": examined, "note": CANARY},

@@ -14,10 +14,11 @@ from datetime import timedelta
 
 import cast
 from contracts import sign_contracts
-from counter import Counter
+from counter import SEAL, SEEDER, Counter
 from django.db import transaction
 from machine import Machine
 from PIL import Image
+from sealroom import sealed_document
 from zhangfa.access import services as access
 from zhangfa.applications import queries as applications
 from zhangfa.applications import services as application_deeds
@@ -27,6 +28,7 @@ from zhangfa.bootstrap import Ports
 from zhangfa.cases import services as cases
 from zhangfa.documents.core import PaperText, Rendering
 from zhangfa.documents.ports import Typesetter
+from zhangfa.eseals import services as eseals
 from zhangfa.impressions import services as impressions
 from zhangfa.insight import queries as insight
 from zhangfa.insight.core.concerns import Found
@@ -43,11 +45,14 @@ from zhangfa.organizations import services as organizations
 from zhangfa.organizations.core import Office, UnitKind
 from zhangfa.oversight import services as oversight
 from zhangfa.oversight.core import AlarmKind
+from zhangfa.seals import services as seals
+from zhangfa.seals.core import SealBody
 from zhangfa.terminals import services as terminals
 from zhangfa_protocol import messages
 from zhangfa_protocol.journal import EventType
 
 CANARY = "金丝雀"
+PARTY_SEAL = "seal0000000000000000000003"
 DRAFT = "draft000000000000000000001"
 THIRD_VILLAGE = TreePath("3399/339901/339901101/339901101203")
 OTHER_VILLAGER = cast.Member(8, "马小燕", cast.VILLAGE)
@@ -122,6 +127,7 @@ def build(ports: Ports) -> World:
         )
     _offer_everything(counter)
     _walk(world, counter, ports)
+    _seal_electronically(world, counter)
     ids, canaries = sign_contracts(counter)
     world.ids |= ids
     world.canaries |= canaries
@@ -194,6 +200,21 @@ def _walk(world: World, counter: Counter, ports: Ports) -> None:
         for name in ("submitted", "examined", "approved", "archived", "paper", "alarm", "terminal", "case", "concern")
     }
     world.canaries = {CANARY, "周大山", cast.VILLAGER.phone, "赵玉兰", "11112222", "ZF-CANARY-1", *numbers, *ids}
+
+
+def _seal_electronically(world: World, counter: Counter) -> None:
+    """An e-seal waits for the county's yes; another paper already carries one."""
+    more = {"actor": SEEDER, "now": counter.now}
+    name = "中共云溪县白水镇青石村支部委员会"
+    seals.register(
+        seal_id=PARTY_SEAL, path=cast.VILLAGE, body=SealBody.PARTY, name=name, diameter_mm=38, demo=True, **more
+    )
+    seals.activate(seal_id=PARTY_SEAL, **more)
+    eseal_id = "eseal000000000000000000001"
+    eseals.apply_for(actor=cast.HEAD.actor, now=counter.now, eseal_id=eseal_id, seal_id=SEAL)
+    document = sealed_document(counter)
+    world.ids |= {"eseal": eseal_id, "sealed": document.application_id}
+    world.canaries |= {eseal_id, document.application_id, document.pk}
 
 
 def _concern(counter: Counter) -> str:

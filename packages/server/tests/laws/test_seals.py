@@ -73,7 +73,17 @@ def test_only_an_active_seal_in_a_sleeve_can_be_pressed(state):
 )
 def test_a_seal_that_is_gone_never_comes_back(state, action):
     """seals law 3"""
-    assert codes(core.why_not(seal(state=state), action)) == ["seals.not_in_this_state"]
+    assert codes(core.why_not(seal(state=state), action, "换届")) == ["seals.not_in_this_state"]
+
+
+@pytest.mark.parametrize("action", [SealAction.SUSPEND, SealAction.REPORT_LOST])
+def test_a_seal_is_not_taken_out_of_use_without_words(action):
+    """seals law 5"""
+    assert (
+        codes(core.why_not(seal(), action, " ")) == codes(core.why_not(seal(), action, "换")) == ["seals.reason_needed"]
+    )
+    assert codes(core.why_not(seal(), action, "换届")) == []
+    assert codes(core.why_not(seal(state=SealState.MADE), SealAction.ACTIVATE, "")) == []
 
 
 def test_a_sleeve_holds_one_seal():

@@ -15,6 +15,7 @@ from zhangfa.api.routes import (
     comparisons,
     concerns,
     editing,
+    eseals,
     files,
     insight,
     late,
@@ -73,6 +74,7 @@ api.add_router("", procedures.router)
 api.add_router("", comparisons.router)
 api.add_router("", readings.router)
 api.add_router("", terminals.router)
+api.add_router("/eseals", eseals.router)
 api.add_router("/late", late.router)
 api.add_router("/rules", rules.router)
 api.add_router("", cases.router)

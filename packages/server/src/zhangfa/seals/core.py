@@ -6,6 +6,7 @@ Laws
     2. Only an active seal that sits in a sleeve can be pressed.
     3. A seal that is lost, transferred or destroyed never comes back into use.
     4. A seal sits in at most one sleeve, and a sleeve holds at most one seal.
+    5. Taking a seal out of use, bringing it back and reporting it lost are done with words.
 
 Deeds   register, activate, place_in_sleeve, suspend, resume, report_lost.
 Never   decides who may have a paper stamped (applications) or opens a sleeve (permits, the terminal).
@@ -23,6 +24,7 @@ from zhangfa.ledger.core import Fact
 
 DIAMETERS_MM = (38, 40, 42)
 NAME_LENGTH = (4, 40)
+REASON_LENGTH = (2, 200)
 
 
 class SealBody(StrEnum):
@@ -75,6 +77,17 @@ class SealAction(StrEnum):
     RESUME = "resume"
     REPORT_LOST = "report_lost"
 
+    @property
+    def label(self) -> str:
+        return ACTION_LABELS[self]
+
+
+ACTION_LABELS: Mapping[SealAction, str] = {
+    SealAction.ACTIVATE: "启用",
+    SealAction.SUSPEND: "停用",
+    SealAction.RESUME: "恢复使用",
+    SealAction.REPORT_LOST: "报失",
+}
 
 TRANSITIONS: Mapping[tuple[SealState, SealAction], SealState] = {
     (SealState.MADE, SealAction.ACTIVATE): SealState.ACTIVE,
@@ -133,10 +146,14 @@ def home_of(body: SealBody, village: TreePath) -> TreePath:
     return village.parent if body is SealBody.CONTRACT and village.depth == 4 else village
 
 
-def why_not(seal: Seal, action: SealAction) -> tuple[Refusal, ...]:
-    if (seal.state, action) in TRANSITIONS:
-        return ()
-    return (Refusal("seals.not_in_this_state", {"state": seal.state.label}),)
+def why_not(seal: Seal, action: SealAction, reason: str) -> tuple[Refusal, ...]:
+    """Whoever takes a seal out of use or brings it back says why; a new one is simply activated."""
+    if (seal.state, action) not in TRANSITIONS:
+        return (Refusal("seals.not_in_this_state", {"state": seal.state.label}),)
+    least, most = REASON_LENGTH
+    if action is not SealAction.ACTIVATE and not least <= len(reason.strip()) <= most:
+        return (Refusal("seals.reason_needed", {"least": least, "most": most}, field="reason"),)
+    return ()
 
 
 def why_not_place(seal: Seal, *, slot: int, slots: int, occupant: Seal | None) -> tuple[Refusal, ...]:

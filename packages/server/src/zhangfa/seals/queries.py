@@ -12,7 +12,9 @@ from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.ledger.queries import plain
 from zhangfa.organizations.queries import within
 from zhangfa.seals.core import (
+    TRANSITIONS,
     Seal,
+    SealAction,
     SealBody,
     SealPlaced,
     SealRegistered,
@@ -57,6 +59,14 @@ def seals_in_terminal(actor: Actor, terminal_id: str) -> list[Seal]:
     """What sits in the sleeves of one terminal, by slot, for whoever may read that terminal already."""
     rows = SealRow.objects.filter(terminal_id=terminal_id).exclude(terminal_id="").order_by("slot")
     return [row.snapshot() for row in rows]
+
+
+def actions(actor: Actor, seal: Seal) -> tuple[SealAction, ...]:
+    """What this person may do with it now: take it out of use, bring it back, say that it is lost."""
+    if not actor.may("seal:register", seal.path):
+        return ()
+    known = (action for action in SealAction if action is not SealAction.ACTIVATE)
+    return tuple(action for action in known if (seal.state, action) in TRANSITIONS)
 
 
 def face_of(seal: Seal) -> Face:

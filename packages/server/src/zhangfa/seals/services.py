@@ -82,7 +82,7 @@ def _change_state(seal_id: str, action: SealAction, reason: str, actor: Actor, n
     with _one_wins():
         row = _load(seal_id, actor)
         seal = row.snapshot()
-        require(core.why_not(seal, action))
+        require(core.why_not(seal, action, reason))
         state = core.TRANSITIONS[seal.state, action]
         changes: dict = {"state": state.value}
         if state is SealState.LOST:

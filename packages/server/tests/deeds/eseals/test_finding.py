@@ -4,44 +4,19 @@ from __future__ import annotations
 
 import cast
 import pytest
-from counter import Counter, new_id
+from counter import Counter
+from sealroom import CODE, DIGEST, SM3, sealed_document
 from zhangfa.eseals import core, queries
 from zhangfa.eseals import services as eseals
 from zhangfa.eseals.core import SealingState, Validity
-from zhangfa.eseals.models import DocumentRow, FileRow
-from zhangfa.kernel.identifiers import new_id as chance
+from zhangfa.eseals.models import FileRow
 from zhangfa.kernel.outcome import Refused
 from zhangfa.ledger import queries as ledger
-
-CODE = core.new_code(b"0123456789")
-DIGEST, SM3 = "ab" * 32, "cd" * 32
-
-
-def sealed(counter: Counter, state: SealingState = SealingState.MADE, **more: object) -> DocumentRow:
-    application = counter.approved(handed=counter.handed(copies=1))
-    permit = counter.issue(application, code=new_id()[-8:])
-    given = {"token": chance(), "code": CODE, "sealed_at": counter.now, **more}
-    row = DocumentRow.objects.create(
-        id=new_id("document"),
-        tenant=cast.TENANT,
-        path=cast.VILLAGE.text,
-        application_id=application.id,
-        permit_id=permit.id,
-        eseal_id="eseal",
-        state=state.value,
-        pages=1,
-        intended_at=counter.now,
-        tried_at=counter.now,
-        **given,
-    )
-    FileRow.objects.create(document=row, format="pdf", digest=chance().encode().hex().ljust(64, "0"), sm3=SM3, size=9)
-    FileRow.objects.filter(document=row).update(digest=DIGEST)
-    return row
 
 
 def test_token_code_and_digest_lead_to_the_same_document_with_names_masked(counter: Counter):
     """eseals law 1"""
-    row = sealed(counter)
+    row = sealed_document(counter)
     found = queries.by_token(row.token)
     assert found is not None
     assert found.applicant == "周*山"
@@ -53,7 +28,7 @@ def test_token_code_and_digest_lead_to_the_same_document_with_names_masked(count
 
 @pytest.mark.parametrize("state", [SealingState.INTENDED, SealingState.WAITING, SealingState.UNCERTAIN])
 def test_what_was_not_issued_is_not_found(counter: Counter, state):
-    row = sealed(counter, state)
+    row = sealed_document(counter, state)
     assert queries.by_token(row.token) is None
     assert queries.by_code(CODE) is None
     assert queries.by_digest(DIGEST) is None
@@ -61,7 +36,7 @@ def test_what_was_not_issued_is_not_found(counter: Counter, state):
 
 @pytest.mark.parametrize("member", [cast.VILLAGER, cast.CLERK, cast.KEEPER, cast.STRANGER, cast.ADMINISTRATOR])
 def test_who_does_not_approve_here_declares_nothing_void(counter: Counter, member):
-    row = sealed(counter)
+    row = sealed_document(counter)
     before = ledger.history(row.application_id)
     with pytest.raises(Refused, match=r"eseals\.(may_not_void|no_document)"):
         eseals.declare_void(actor=member.actor, now=counter.now, document_id=row.pk, reason="填错了姓名")
@@ -71,7 +46,7 @@ def test_who_does_not_approve_here_declares_nothing_void(counter: Counter, membe
 
 def test_a_void_document_keeps_its_files_and_says_why(counter: Counter):
     """eseals law 2"""
-    row = sealed(counter)
+    row = sealed_document(counter)
     files = queries.by_token(row.token).files
     eseals.declare_void(actor=cast.SECRETARY.actor, now=counter.later(hours=1), document_id=row.pk, reason="填错了姓名")
     found = queries.by_token(row.token)
@@ -82,9 +57,9 @@ def test_a_void_document_keeps_its_files_and_says_why(counter: Counter):
 
 
 def test_a_replaced_document_names_what_took_its_place(counter: Counter):
-    old = sealed(counter, code=core.new_code(b"9876543210"))
+    old = sealed_document(counter, code=core.new_code(b"9876543210"))
     FileRow.objects.filter(document=old).update(digest="11" * 32, sm3="22" * 32)
-    new = sealed(counter)
+    new = sealed_document(counter)
     said = {"actor": cast.HEAD.actor, "now": counter.now, "reason": "住址变更"}
     with pytest.raises(Refused, match=r"eseals\.no_replacement"):
         eseals.declare_void(document_id=old.pk, replaced_by=old.pk, **said)

@@ -125,7 +125,7 @@ def test_it_rests_while_the_seal_of_rubber_rests(counter: Counter):
     seals.suspend(**seal)
     assert queries.usable_for(cast.VILLAGE, SealBody.COMMITTEE, counter.now) is None
     (view,) = queries.list_eseals(cast.HEAD.actor, counter.now)
-    assert view.against == ("eseals.seal_not_active",)
+    assert [each.code for each in view.against] == ["eseals.seal_not_active"]
     seals.resume(**seal)
     assert queries.usable_for(cast.VILLAGE, SealBody.COMMITTEE, counter.now) is not None
 

@@ -96,6 +96,21 @@ def sealed_file(request: HttpRequest, application_id: str, wanted: Literal["pdf"
     return sealed.download(request.auth, application_id, wanted)
 
 
+@router.post("/{application_id}/electronic/void", response=shapes.ApplicationView, operation_id="void_sealed_document")
+def void_sealed(request: HttpRequest, application_id: str, body: shapes.VoidIn):
+    """Its files stay as they are; whoever checks them is told from now on that they no longer stand, and why."""
+    sealed.declare_void(request.auth, application_id, body)
+    return screens.view(request.auth, application_id)
+
+
+@router.get(
+    "/{application_id}/electronic/replacements", response=shapes.ReplacementList, operation_id="sealed_replacements"
+)
+def sealed_replacements(request: HttpRequest, application_id: str, q: str = Query("", max_length=40)):
+    """What might take the place of its electronic original, for whoever may declare that void."""
+    return sealed.replacements(request.auth, application_id, words=q)
+
+
 @router.get("/{application_id}/print.pdf", operation_id="printable")
 def print_pdf(request: HttpRequest, application_id: str):
     return papers.download(request.auth, application_id)

@@ -34,6 +34,12 @@ def list_seals(request: HttpRequest, unit: str = Query("", max_length=120)):
     return screens.seals(request.auth, unit=unit)
 
 
+@router.post("/seals/{seal_id}/actions", response=shapes.SealView, operation_id="act_on_seal")
+def act_on_seal(request: HttpRequest, seal_id: str, body: shapes.SealActIn):
+    """Its e-seal rests with it, and comes back with it."""
+    return screens.act_on_seal(request.auth, seal_id, body)
+
+
 @router.get("/seals/{seal_id}/impression.png", operation_id="seal_impression")
 def impression(request: HttpRequest, seal_id: str):
     return screens.impression(request.auth, seal_id)

@@ -179,7 +179,8 @@ class SealedFileView(Schema):
 
 
 class SealedView(Schema):
-    """The electronic original: how far it is, and once it is there its files and what finds it again."""
+    """The electronic original: how far it is, and once it is there its files and what finds it again. `replaced_by` is
+    the address of what took its place."""
 
     state: str
     state_label: str
@@ -187,9 +188,31 @@ class SealedView(Schema):
     validity: str
     validity_label: str
     reason: str
+    voided_at: Moment | None
+    replaced_by: str
+    may_void: bool
     code: str
     address: str
     files: list[SealedFileView]
+
+
+class VoidIn(Schema):
+    """`replaced_by` names a document of `sealed_replacements`, "" when nothing takes its place."""
+
+    reason: str = Field(default="", max_length=500)
+    replaced_by: str = Field(default="", max_length=26)
+
+
+class ReplacementItem(Schema):
+    document: str
+    number: str
+    title: str
+    applicant: str
+    sealed_at: Moment
+
+
+class ReplacementList(Schema):
+    items: list[ReplacementItem]
 
 
 class FindingView(Schema):

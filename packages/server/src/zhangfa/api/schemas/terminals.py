@@ -47,6 +47,16 @@ class WithReason(Schema):
     reason: str = Field(default="", max_length=500)
 
 
+class SealActionOffered(Schema):
+    action: Literal["suspend", "resume", "report_lost"]
+    label: str
+
+
+class SealActIn(Schema):
+    action: Literal["suspend", "resume", "report_lost"]
+    reason: str = Field(default="", max_length=500)
+
+
 class SealView(Schema):
     id: str
     name: str
@@ -59,6 +69,7 @@ class SealView(Schema):
     terminal: str | None
     slot: int | None
     impression_url: str
+    actions: list[SealActionOffered]
 
 
 class SealList(Schema):

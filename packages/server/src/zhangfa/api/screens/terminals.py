@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -16,6 +16,7 @@ from zhangfa.impressions import queries as impressions
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.seals import queries as seals_queries
+from zhangfa.seals import services as seal_deeds
 from zhangfa.seals.core import Seal
 from zhangfa.terminals import queries, services
 from zhangfa.terminals.core import Terminal
@@ -76,26 +77,44 @@ def _sleeve(seal: Seal) -> shapes.Sleeve:
 
 
 def seals(caller: Caller, *, unit: str) -> shapes.SealList:
-    found = seals_queries.list_seals(caller.actor, path=places.unit_path(unit))
-    units = places.refs(seal.path for seal in found)
     return shapes.SealList(
-        items=[
-            shapes.SealView(
-                id=seal.id,
-                name=seal.name,
-                body=seal.body.value,
-                body_label=seal.body.label,
-                state=seal.state.value,
-                state_label=seal.state.label,
-                unit=units[seal.path],
-                diameter_mm=seal.diameter_mm,
-                terminal=seal.custody.terminal_id if seal.custody else None,
-                slot=seal.custody.slot if seal.custody else None,
-                impression_url=f"{settings.API_PREFIX}seals/{seal.id}/impression.png",
-            )
-            for seal in found
-        ]
+        items=_seal_views(caller, seals_queries.list_seals(caller.actor, path=places.unit_path(unit)))
     )
+
+
+def act_on_seal(caller: Caller, seal_id: str, body: shapes.SealActIn) -> shapes.SealView:
+    """停用, 恢复使用 or 报失."""
+    deeds = {"suspend": seal_deeds.suspend, "resume": seal_deeds.resume, "report_lost": seal_deeds.report_lost}
+    said = {"reason": body.reason.strip(), "actor": caller.actor, "now": caller.now}
+    return _seal_views(caller, [deeds[body.action](seal_id=seal_id, **said)])[0]
+
+
+def _seal_views(caller: Caller, found: Sequence[Seal]) -> list[shapes.SealView]:
+    units = places.refs(seal.path for seal in found)
+    return [
+        shapes.SealView(
+            id=seal.id,
+            name=seal.name,
+            body=seal.body.value,
+            body_label=seal.body.label,
+            state=seal.state.value,
+            state_label=seal.state.label,
+            unit=units[seal.path],
+            diameter_mm=seal.diameter_mm,
+            terminal=seal.custody.terminal_id if seal.custody else None,
+            slot=seal.custody.slot if seal.custody else None,
+            impression_url=picture_of(seal.id),
+            actions=[
+                shapes.SealActionOffered(action=each.value, label=each.label)
+                for each in seals_queries.actions(caller.actor, seal)
+            ],
+        )
+        for seal in found
+    ]
+
+
+def picture_of(seal_id: str) -> str:
+    return f"{settings.API_PREFIX}seals/{seal_id}/impression.png"
 
 
 def impression(caller: Caller, seal_id: str) -> HttpResponse:

@@ -39,7 +39,7 @@ def view(caller: Caller, application_id: str) -> shapes.ApplicationView:
         permit=seen.permit,
         impressions=seen.impressions,
         check_url=f"{settings.PUBLIC_URL}/c/{found.check_code}" if seen.permit else None,
-        electronic=sealed.of(found.item.id, seen),
+        electronic=sealed.of(caller, found.item.id, seen),
         actions=[_offer(each) for each in found.offers],
         grounds=[Choice(code=each.value, label=each.label) for each in RefusalGround],
         revision=found.value.revision,

@@ -51,6 +51,10 @@ class ESealAction(StrEnum):
     def label(self) -> str:
         return ACTION_LABELS[self]
 
+    @property
+    def needs_words(self) -> bool:
+        return self in _WITH_WORDS
+
 
 ACTION_LABELS: Mapping[ESealAction, str] = {
     ESealAction.APPROVE: "同意制作",

@@ -8,13 +8,24 @@ from zhangfa.eseals.queries.register import (
     ESealView,
     by_id,
     ending,
-    find,
     in_use_of,
     list_eseals,
     usable_for,
+    view,
+    wanting,
 )
 from zhangfa.eseals.queries.replay import ESealReplay
-from zhangfa.eseals.queries.work import Begun, DocumentView, abandoned, begun, files_of, of_application, to_try
+from zhangfa.eseals.queries.work import (
+    Begun,
+    DocumentView,
+    Replacement,
+    abandoned,
+    begun,
+    files_of,
+    of_application,
+    replacements,
+    to_try,
+)
 
 __all__ = [
     "Begun",
@@ -22,6 +33,7 @@ __all__ = [
     "ESealReplay",
     "ESealView",
     "PublicDocument",
+    "Replacement",
     "abandoned",
     "begun",
     "by_code",
@@ -30,11 +42,13 @@ __all__ = [
     "by_token",
     "ending",
     "files_of",
-    "find",
     "in_use_of",
     "list_eseals",
     "of_application",
     "order_for",
+    "replacements",
     "to_try",
     "usable_for",
+    "view",
+    "wanting",
 ]

@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from zhangfa.applications import queries as applications
+from zhangfa.applications.queries import About
 from zhangfa.eseals.core import LEASE, SealedFile, SealingState, Validity
 from zhangfa.eseals.models import DocumentRow, FileRow
+from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.tree import TreePath
+
+LOOKED_AT = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +31,8 @@ class Begun:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DocumentView:
-    """As the applicant sees it; `problem` is the code of what went wrong last."""
+    """As the applicant sees it; `problem` is the code of what went wrong last, `replaced_by` the token of what took its
+    place."""
 
     id: str
     state: SealingState
@@ -38,6 +45,20 @@ class DocumentView:
     code: str
     validity: Validity
     reason: str
+    voided_at: datetime | None
+    replaced_by: str
+    may_void: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replacement:
+    """A sealed document that might take the place of another."""
+
+    id: str
+    number: str
+    title: str
+    applicant: str
+    sealed_at: datetime
 
 
 def begun(document_id: str) -> Begun | None:
@@ -58,10 +79,28 @@ def abandoned(now: datetime, *, limit: int = 50) -> tuple[Begun, ...]:
     return tuple(_begun(row) for row in rows.order_by("tried_at")[:limit])
 
 
-def of_application(application_id: str) -> tuple[DocumentView, ...]:
-    """For whoever may read the application already, oldest first."""
+def of_application(application_id: str, actor: Actor | None = None) -> tuple[DocumentView, ...]:
+    """For whoever may read the application already, oldest first; `actor`: whose powers are said."""
     rows = DocumentRow.objects.filter(application_id=application_id).order_by("intended_at")
-    return tuple(_view(row) for row in rows)
+    return tuple(_view(row, actor) for row in rows)
+
+
+def replacements(actor: Actor, document_id: str, words: str = "") -> tuple[Replacement, ...]:
+    """For whoever may declare it void: the latest valid documents of the same village, twenty at the most; `words` are
+    looked for in number, title and name of the applicant."""
+    row = DocumentRow.objects.filter(pk=document_id).first()
+    if row is None or not actor.may("eseal:void", TreePath(row.path)):
+        return ()
+    standing = {"state": SealingState.MADE.value, "validity": Validity.VALID.value}
+    rows = DocumentRow.objects.filter(path=row.path, **standing).exclude(pk=row.pk).order_by("-sealed_at")[:LOOKED_AT]
+    about = applications.about({each.application_id for each in rows})
+    found = (_replacement(each, about[each.application_id]) for each in rows if each.application_id in about)
+    return tuple(each for each in found if words.strip() in f"{each.number} {each.title} {each.applicant}")[:20]
+
+
+def _replacement(row: DocumentRow, about: About) -> Replacement:
+    said = {"number": about.number, "title": about.title, "applicant": about.applicant_name}
+    return Replacement(id=row.pk, sealed_at=row.sealed_at, **said)
 
 
 def files_of(application_id: str) -> tuple[SealedFile, ...]:
@@ -82,7 +121,7 @@ def _begun(row: DocumentRow) -> Begun:
     )
 
 
-def _view(row: DocumentRow) -> DocumentView:
+def _view(row: DocumentRow, actor: Actor | None) -> DocumentView:
     """Files only once they were given out, PDF first."""
     made = row.state == SealingState.MADE.value
     return DocumentView(
@@ -97,4 +136,11 @@ def _view(row: DocumentRow) -> DocumentView:
         code=row.code,
         validity=Validity(row.validity),
         reason=row.void_reason,
+        voided_at=row.voided_at,
+        replaced_by=DocumentRow.objects.filter(pk=row.replaced_by).values_list("token", flat=True).first() or "",
+        may_void=made and row.validity == Validity.VALID.value and _may_void(actor, row),
     )
+
+
+def _may_void(actor: Actor | None, row: DocumentRow) -> bool:
+    return actor is not None and actor.may("eseal:void", TreePath(row.path))

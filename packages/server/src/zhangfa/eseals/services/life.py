@@ -94,7 +94,7 @@ def file(*, actor: Actor, now: datetime, eseal_id: str, number: str, sealer: Uni
         row = _load(eseal_id, actor)
         require(why_not_move(row.value(), ESealAction.FILE, actor, number))
         if row.renews:
-            _end_renewed(row.renews, row.pk, actor, now, sealer)
+            _end_renewed(row.renews, actor, now, sealer)
         return _move(row, ESealAction.FILE, number, actor, now, filing_number=number.strip())
 
 
@@ -108,10 +108,10 @@ def cancel(*, actor: Actor, now: datetime, eseal_id: str, reason: str, sealer: U
     return moved
 
 
-def _end_renewed(eseal_id: str, successor: str, actor: Actor, now: datetime, sealer: UnitSealer) -> None:
+def _end_renewed(eseal_id: str, actor: Actor, now: datetime, sealer: UnitSealer) -> None:
     before = plain.fetch_one(ESealRow, id=eseal_id, lock=True)
     if before is not None and before.state == ESealState.IN_USE.value:
-        _move(before, ESealAction.CANCEL, f"换发为 {successor}", actor, now)
+        _move(before, ESealAction.CANCEL, "已换发新的电子印章", actor, now)
         _revoke(before, sealer, now)
 
 
