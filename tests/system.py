@@ -32,6 +32,8 @@ def running(*, terminals: int = 1, processes: int = 1, passwords: bool = False) 
         system.start(quiet)
         yield system
     finally:
+        for key in [key for key in _ENTERED if key[0] == home]:
+            _ENTERED.pop(key).connection.close()
         system.stop()
         shutil.rmtree(home, ignore_errors=True)
 
@@ -46,7 +48,8 @@ def free(taken: set[int]) -> int:
 def code_sent_to(system: Embedded, phone: str) -> str:
     """The sign-in code on the demo's page of messages."""
     visitor = Visitor(system.host, system.web_port)
-    page = visitor.must("GET", "/demo/codes").decode()
+    with contextlib.closing(visitor.connection):
+        page = visitor.must("GET", "/demo/codes").decode()
     return re.search(rf"{phone}</p><p>[^<]*?(\d{{6}})", page)[1]
 
 

@@ -137,7 +137,7 @@ def the_station_stamps(system, application: str) -> None:
     machine.wait("permit claimed", lambda seen: seen["permit"] is not None)
     for number in (1, 2):
         machine.do("paper", sample_id=machine.sample("printed")["id"])
-        ready = machine.wait("page accepted", lambda seen: seen["can"]["stamp"])
+        ready = machine.page_accepted()
         machine.do("stamp")
         machine.wait("sleeve open", lambda seen: any(each["open"] for each in seen["sleeves"]))
         machine.do("press", x=0.7, y=0.3 + number / 10, slot=ready["permit"]["slot"])

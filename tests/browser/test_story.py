@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from zhangfa.cli.story import paperwork
+from zhangfa.cli.story.machine import LOOKING_SECONDS
 
 from tests import system as systems
 from tests.browser import chromium, people
@@ -101,7 +102,7 @@ def the_keeper_stamps(opened: Browser, system, code: str) -> Page:
         expect(by(page, "message")).to_contain_text(says)
         expect(by(page, "stamp")).to_be_disabled()
     by(page, "sample-printed").click()
-    expect(by(page, "stamp")).to_be_enabled()
+    expect(by(page, "stamp")).to_be_enabled(timeout=LOOKING_SECONDS * 1000)
     by(page, "stamp").click()
     by(page, "paper").click()
     by(page, "press").click()

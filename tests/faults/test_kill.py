@@ -58,7 +58,7 @@ def lay_the_print(story) -> None:
     number = story.told.application["number"]
     printed = [each for each in story.machine.view["tray"] if each["kind"] == "printed" and number in str(each)]
     story.machine.do("paper", sample_id=printed[0]["id"])
-    story.machine.wait("page accepted", lambda seen: seen["can"]["stamp"])
+    story.machine.page_accepted()
 
 
 def open_the_sleeve(story) -> int:

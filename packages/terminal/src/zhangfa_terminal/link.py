@@ -30,7 +30,7 @@ from zhangfa_terminal.store import StorageFault
 log = logging.getLogger(__name__)
 logging.getLogger("mqtt").setLevel(logging.ERROR)
 RESEND_S = 5.0
-FETCH_AGAIN_S = 30.0
+FETCH_AGAIN_S = (1.0, 30.0)
 UNANSWERED_S = 2.0  # nobody answered the greeting: the server's door may have come to the broker after us
 PULSE_S = 30.0  # a sign of life: greeting again, with a fresh nonce, which also renews the time
 BACKOFF_S = (0.2, 15.0)
@@ -183,7 +183,8 @@ class Link:
     # approved papers
 
     async def _fetch(self) -> None:
-        """Piece after piece until the paper of every permit is here; what does not come is asked for again, later."""
+        """Piece after piece until the paper of every permit is here; what does not come is asked for again: soon at
+        first, since an applicant may be standing there, then less and less often."""
         pause = 0.0
         while True:
             with contextlib.suppress(TimeoutError):
@@ -191,8 +192,8 @@ class Link:
             self._permits.clear()
             for document in self.agent.wanted_papers():
                 while not self.agent.papers.holds(document) and await self._fetch_piece(document):
-                    pass
-            pause = FETCH_AGAIN_S if self.agent.wanted_papers() else 0.0
+                    pause = 0.0
+            pause = min(max(2 * pause, FETCH_AGAIN_S[0]), FETCH_AGAIN_S[1]) if self.agent.wanted_papers() else 0.0
 
     async def _fetch_piece(self, document: bytes) -> bool:
         """Whether a piece came. None after a while: the server does not have it, or the network is gone."""

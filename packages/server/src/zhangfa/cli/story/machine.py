@@ -7,6 +7,8 @@ from typing import Any
 
 from zhangfa.cli.story.client import Json, Unexpected, Visitor, until
 
+LOOKING_SECONDS = 90.0  # to compare a page on a machine with much else to do; how fast a quiet one is, the bench tells
+
 
 class Machine:
     """Reads the whole view after every deed; refusals are found in its message."""
@@ -26,6 +28,10 @@ class Machine:
 
     def wait(self, what: str, good: Callable[[Json], bool], seconds: float = 20) -> Json:
         return until(f"terminal: {what}", lambda: self.view, good, seconds)
+
+    def page_accepted(self) -> Json:
+        """The view once the page under the camera was compared and found right."""
+        return self.wait("page accepted", lambda seen: seen["can"]["stamp"], LOOKING_SECONDS)
 
     def refused(self, deed: str, codes: set[str], **body: Any) -> str:
         """Do it, wait for one of the refusals, and say which."""
