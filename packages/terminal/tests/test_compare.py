@@ -77,8 +77,8 @@ def test_a_paper_is_the_one_its_permit_names_or_not_there(tmp_path: Path):
     document = hashlib.sha256(data).digest()
     assert not any(pieces(papers, document, b"%PDF another paper!")) and not papers.holds(document)
     assert papers.received(document) == 0
-    assert pieces(papers, document, data)[-1] and papers.data(document) == data
-    assert papers._file(document).stat().st_mode & 0o777 == 0o600
+    assert pieces(papers, document, data)[-1] and papers.path(document).read_bytes() == data
+    assert papers.path(document).stat().st_mode & 0o777 == 0o600
     papers.keep_only(())
     assert not papers.holds(document) and list(papers.folder.iterdir()) == []
 

@@ -16,16 +16,13 @@ from typing import Protocol
 
 from zhangfa_protocol.journal import TimeQuality
 from zhangfa_protocol.messages import seal_photo
-from zhangfa_vision.pictures import Unfit
 
 from zhangfa_terminal import gate
-from zhangfa_terminal.comparing import unreadable
 from zhangfa_terminal.machine import effects as fx
 from zhangfa_terminal.machine import events as ev
 from zhangfa_terminal.machine.step import at_boot, step
 from zhangfa_terminal.machine.values import (
     Answer,
-    Comparison,
     Held,
     Likeness,
     Phase,
@@ -84,6 +81,8 @@ class Agent:
         self.frame: Frame | None = None
         self.judged_version = -1
         self._compared: tuple[int, str] | None = None  # version of the picture, permit
+        self._ready: bytes | None = None  # the paper whose first page was made ready last
+        self._preparing = False
         self._before: Frame | None = None
         self._boxes: dict[bytes, bytes] = {}
         self._watch_now = asyncio.Event()
@@ -104,6 +103,7 @@ class Agent:
             for sleeve in self.state.sleeves:
                 with contextlib.suppress(DriverFault):
                     self.driver.sleeves.lock(sleeve.slot)
+            self.driver.judge.close()
 
     async def _tick(self) -> None:
         while True:
@@ -130,6 +130,8 @@ class Agent:
             self.judged_version, self._compared = frame.version, None
             self.tell(ev.SheetSeen(sheet))
         held, sheet = self.state.job, self.state.sheet
+        if self.state.trust.compares and held is not None:
+            self._make_ready(held.permit.document)
         if self.state.phase is Phase.CLAIMED and self.compares(sheet, held) and self._compared != _of(frame, held):
             compared = await asyncio.to_thread(self._compare, frame, sheet, held)
             self._compared = _of(frame, held)
@@ -143,23 +145,27 @@ class Agent:
         return self.papers.holds(held.permit.document)
 
     def paper_arrived(self, document: bytes) -> None:
-        """Its first page is made ready while the applicant is still on the way."""
-        self._spawn(asyncio.to_thread(self._make_ready, document))
+        if self.state.job is None:
+            self._make_ready(document)
         self.look()
         self.changed()
 
     def _make_ready(self, document: bytes) -> None:
-        with contextlib.suppress(Unfit, OSError):  # said when a sheet of it is laid
-            self.papers.page(document, 1)
+        """The first page, while the applicant is on the way or the keeper looks for the sheet; one at a time."""
+        if document == self._ready or self._preparing or not self.papers.holds(document):
+            return
+        self._ready, self._preparing = document, True
+        self._spawn(self._prepare(document))
+
+    async def _prepare(self, document: bytes) -> None:
+        try:
+            await asyncio.to_thread(self.driver.judge.make_ready, self.papers.path(document), 1)
+        finally:
+            self._preparing = False
 
     def _compare(self, frame: Frame, sheet: Sheet, held: Held) -> Sheet:
         """Runs in a thread. A page that a person may want to look at again is kept as a photograph."""
-        try:
-            approved = self.papers.page(held.permit.document, sheet.page)
-        except (Unfit, OSError) as fault:
-            log.warning("the approved page cannot be opened: %s", fault)
-            return replace(sheet, comparison=unreadable("picture.broken"))
-        said: Comparison = self.driver.judge.compare(frame, approved)
+        said = self.driver.judge.compare(frame, self.papers.path(held.permit.document), sheet.page)
         if said.verdict in (Likeness.MISMATCH, Likeness.DOUBTFUL):
             said = replace(said, photo=self._keep(frame.jpeg))
         return replace(sheet, comparison=said)

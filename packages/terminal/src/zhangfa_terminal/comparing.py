@@ -5,54 +5,76 @@ It measures and says how sure it is; whether a sleeve may open is the gate's to 
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
-from zhangfa_vision import eyes, verdict
-from zhangfa_vision.compare import Change, Result
-from zhangfa_vision.pages import Prepared
+import logging
+from pathlib import Path
+from typing import Any
 
-from zhangfa_terminal.judging import SimpleJudge, decode
+from zhangfa_vision import verdict
+
+from zhangfa_terminal.eyes import Blind, Eyes
+from zhangfa_terminal.judging import SimpleJudge
 from zhangfa_terminal.machine.values import Comparison, Difference, Likeness
 from zhangfa_terminal.ports import Frame
 
-MOST_DIFFERENCES = 12
+log = logging.getLogger(__name__)
 
 
 class ComparingJudge(SimpleJudge):
     """Reads our page code and, when asked, compares the sheet with the approved page."""
 
-    def compare(self, frame: Frame, approved: Prepared) -> Comparison:
-        picture = decode(frame)
-        return _told(eyes.compare(approved, picture), approved, picture.shape)
+    def __init__(self, eyes: Eyes | None = None) -> None:
+        self.eyes = eyes or Eyes()
+
+    def make_ready(self, paper: Path, page: int) -> None:
+        """What is wrong with it is said when a sheet of it is laid."""
+        try:
+            self.eyes.ask("prepare", paper, page)
+        except Blind:
+            log.warning("page %s of an approved paper could not be made ready", page)
+
+    def compare(self, frame: Frame, paper: Path, page: int) -> Comparison:
+        try:
+            answer, _ = self.eyes.ask("compare", paper, page, frame.jpeg)
+            return _unreadable(str(answer["unfit"])) if "unfit" in answer else _comparison(answer)
+        except (Blind, KeyError, TypeError, ValueError):
+            log.exception("a sheet could not be compared")
+            return _unreadable("picture.broken")
+
+    def picture(self, paper: Path, page: int) -> bytes | None:
+        try:
+            return self.eyes.ask("picture", paper, page)[1] or None
+        except Blind:
+            return None
+
+    def close(self) -> None:
+        self.eyes.close()
 
 
-def unreadable(reason: str) -> Comparison:
-    """What is said when the approved page itself cannot be opened: never a match."""
+def _unreadable(reason: str) -> Comparison:
+    """What is said when something failed: never a match."""
     return Comparison(Likeness.UNREADABLE, verdict.current().version, 0, (), verdict.ADVICE.get(reason, ""))
 
 
-def _told(result: Result, approved: Prepared, seen: tuple[int, ...]) -> Comparison:
-    page = _size_in_file(approved)
-    places = tuple(_difference(change, page, (seen[1], seen[0])) for change in result.changes[:MOST_DIFFERENCES])
-    advice = next((reason["advice"] for reason in result.reasons if reason["advice"]), "")
-    return Comparison(Likeness(result.verdict), result.version, round(result.score * 1000), places, advice)
-
-
-def _size_in_file(approved: Prepared) -> tuple[float, float]:
-    """Width and height of the approved page's picture in the pixels of its file."""
-    height, width = approved.ink.shape
-    corners = np.float32([[[0, 0], [width, 0], [width, height], [0, height]]])
-    there = cv2.perspectiveTransform(corners, np.linalg.inv(approved.to_frame))[0]
-    return float(there[:, 0].max()), float(there[:, 1].max())
-
-
-def _difference(change: Change, page: tuple[float, float], seen: tuple[float, float]) -> Difference:
-    return Difference(
-        change.kind, _share(change.ref_box, page), _share(change.cand_box, seen), change.ref_text, change.cand_text
+def _comparison(answer: dict[str, Any]) -> Comparison:
+    return Comparison(
+        Likeness(answer["verdict"]),
+        str(answer["version"]),
+        int(answer["score"]),
+        tuple(_difference(each) for each in answer["differences"]),
+        str(answer["advice"]),
     )
 
 
-def _share(box: list[list[float]], size: tuple[float, float]) -> tuple[float, float, float, float]:
-    """The upright box around four corners, as shares of width and height."""
-    xs, ys = [corner[0] / size[0] for corner in box], [corner[1] / size[1] for corner in box]
-    return tuple(round(min(max(value, 0.0), 1.0), 4) for value in (min(xs), min(ys), max(xs), max(ys)))
+def _difference(told: dict[str, Any]) -> Difference:
+    return Difference(
+        str(told["kind"]),
+        _box(told["approved"]),
+        _box(told["seen"]),
+        str(told["approved_text"]),
+        str(told["seen_text"]),
+    )
+
+
+def _box(told: list[float]) -> tuple[float, float, float, float]:
+    left, top, right, bottom = (float(edge) for edge in told)
+    return left, top, right, bottom

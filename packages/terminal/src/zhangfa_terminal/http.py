@@ -159,8 +159,11 @@ class Door:
         job, sheet = self.agent.state.job, self.agent.state.sheet
         if job is None or not self.agent.compares(sheet, job):
             raise BadInput("bad_input", 404)
-        page = await asyncio.to_thread(self.agent.papers.page, job.permit.document, sheet.page)
-        return web.Response(body=cv2.imencode(".png", page.picture)[1].tobytes(), content_type="image/png")
+        paper = self.agent.papers.path(job.permit.document)
+        picture = await asyncio.to_thread(self.agent.driver.judge.picture, paper, sheet.page)
+        if picture is None:
+            raise BadInput("bad_input", 404)
+        return web.Response(body=picture, content_type="image/png")
 
     async def close(self, request: web.Request) -> web.Response:
         return self._told(ev.CloseAsked(_text(await _body(request), "reason", 0, 100)))

@@ -10,31 +10,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Lock
 
 from zhangfa_protocol.messages import MAX_PAPER
-from zhangfa_vision import eyes
-from zhangfa_vision.pages import Prepared
-
-_PAGES_READY = 2  # each takes tens of megabytes
 
 
 @dataclass
 class Papers:
     folder: Path
     _parts: dict[bytes, bytearray] = field(default_factory=dict)
-    _ready: OrderedDict[tuple[bytes, int], Prepared] = field(default_factory=OrderedDict)
-    _preparing: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def holds(self, document: bytes) -> bool:
-        return self._file(document).exists()
+        return self.path(document).exists()
 
     def received(self, document: bytes) -> int:
         """How many bytes are here of a paper that is not whole yet."""
@@ -57,40 +49,24 @@ class Papers:
         return True
 
     def _keep(self, document: bytes, data: bytes) -> None:
-        draft = self._file(document).with_suffix(".part")
+        draft = self.path(document).with_suffix(".part")
         draft.unlink(missing_ok=True)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(self._file(document))
+        draft.replace(self.path(document))
 
     def keep_only(self, documents: Collection[bytes]) -> None:
         """Forget every paper whose permit is over."""
-        names = {self._file(document).name for document in documents}
+        names = {self.path(document).name for document in documents}
         for path in self.folder.iterdir():
             if path.name not in names:
                 path.unlink(missing_ok=True)
-        for key in [key for key in self._ready if key[0] not in documents]:
-            self._ready.pop(key, None)
         for document in [document for document in self._parts if document not in documents]:
             del self._parts[document]
 
-    def data(self, document: bytes) -> bytes:
-        """The PDF; raises OSError when it is not here."""
-        return self._file(document).read_bytes()
-
-    def page(self, document: bytes, number: int) -> Prepared:
-        """A page made ready for comparing; runs in a thread and may take seconds. Raises pictures.Unfit, OSError."""
-        with self._preparing:
-            key = (document, number)
-            if key not in self._ready:
-                self._ready[key] = eyes.prepare(self.data(document), page=number)
-                while len(self._ready) > _PAGES_READY:
-                    self._ready.popitem(last=False)
-            self._ready.move_to_end(key)
-            return self._ready[key]
-
-    def _file(self, document: bytes) -> Path:
+    def path(self, document: bytes) -> Path:
+        """Where the PDF lies when it is here."""
         return self.folder / f"{document.hex()}.pdf"

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
-
-from zhangfa_vision.pages import Prepared
 
 from zhangfa_terminal.machine.events import Event
 from zhangfa_terminal.machine.values import Comparison, Sheet
@@ -54,11 +53,20 @@ class PageJudge(Protocol):
     def judge(self, frame: Frame) -> Sheet | None:
         """What the picture alone tells; None: no sheet lies there."""
 
-    def compare(self, frame: Frame, approved: Prepared) -> Comparison:
-        """The sheet beside the approved page."""
+    def make_ready(self, paper: Path, page: int) -> None:
+        """Somebody will soon lay this page of the approved paper (a PDF)."""
+
+    def compare(self, frame: Frame, paper: Path, page: int) -> Comparison:
+        """The sheet beside the approved page; raises nothing, and what fails on the way is UNREADABLE."""
+
+    def picture(self, paper: Path, page: int) -> bytes | None:
+        """The approved page as PNG; None when it cannot be shown."""
 
     def added_red_mm2(self, before: Frame, after: Frame) -> int | None:
         """Red ink on the page that was not there before, in square millimetres; None when it cannot be measured."""
+
+    def close(self) -> None:
+        """The terminal stops."""
 
 
 class Clock(Protocol):
