@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 PHONE = {"width": 390, "height": 844}
 SMALL_PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1440, "height": 900}
+SMALL_DESK = {"width": 1280, "height": 800}
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -53,5 +54,5 @@ def phone(opened: Browser, *, size: dict = PHONE) -> BrowserContext:
     )
 
 
-def desk(opened: Browser) -> BrowserContext:
-    return opened.new_context(viewport=DESK, locale="zh-CN", timezone_id="Asia/Shanghai")
+def desk(opened: Browser, *, size: dict = DESK) -> BrowserContext:
+    return opened.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")

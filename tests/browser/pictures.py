@@ -15,18 +15,12 @@ from zhangfa.cli.story import paperwork
 from tests import system as systems
 from tests.browser import chromium, people
 from tests.browser import test_story as story
+from tests.browser.album import ALBUM, ROOT, take
 from tests.browser.people import by
 
-ROOT = Path(__file__).resolve().parents[2]
-ALBUM = ROOT / "build/pictures"
 PHONE_PAGES = ("", "mine", "todo", "notices", "me", "records", "terminals", "alarms", "matters/negative-5")
 DESK_PAGES = ("todo", "applications", "counter", "terminals", "alarms", "seals", "units", "ledger", "notices")
 PLACE_ON_SHEET = (0.66, 0.46)
-
-
-def take(page: Page, name: str) -> None:
-    page.wait_for_timeout(900)
-    page.screenshot(path=ALBUM / f"{name}.png")
 
 
 def every_page(opened: Browser, system, app: str, name: str, pages: tuple[str, ...]) -> None:

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import system as systems
 from tests.browser import chromium
+from tests.browser.journey import time_passes
 from tests.browser.people import by
-from tests.browser.test_route import Journey, the_villager_applies, time_passes
+from tests.browser.test_route import Journey, the_villager_applies
 
 pytestmark = [
     pytest.mark.skipif(chromium.executable() is None, reason="chromium is not installed (apt install chromium)"),
@@ -26,18 +27,7 @@ def journey(opened: Browser):
     with systems.running() as system:
         made = Journey(opened, system)
         yield made
-        for page in made.pages.values():
-            page.context.close()
-
-
-def phone_of(journey: Journey, name: str, place: str) -> Page:
-    """Somebody who is at the desk in other stories, on the phone in this one."""
-    context = chromium.phone(journey.opened)
-    cookies = systems.enter(journey.system, name).cookies
-    context.add_cookies([{"name": key, "value": cookies[key], "url": journey.system.address} for key in cookies])
-    page = journey.pages.setdefault(f"{name} phone", context.new_page())
-    page.goto(f"{journey.system.address}/m/{place}")
-    return page
+        made.close()
 
 
 def the_officer_urges_and_asks(journey: Journey) -> Page:
@@ -54,7 +44,7 @@ def the_officer_urges_and_asks(journey: Journey) -> Page:
 
 
 def the_clerk_says_why(journey: Journey) -> None:
-    page = phone_of(journey, ON_THE_PHONE, "late")
+    page = journey.phone(ON_THE_PHONE, "late")
     by(page, "answer-late").click()
     by(page, "note").fill("忘了看。")
     by(page, "confirm").click()
@@ -86,7 +76,7 @@ def act(page: Page, action: str, note: str, choice: str = "", person: str = "") 
 
 
 def on_the_phone(journey: Journey, case: str, action: str, note: str) -> None:
-    page = phone_of(journey, ON_THE_PHONE, f"cases/{case}")
+    page = journey.phone(ON_THE_PHONE, f"cases/{case}")
     by(page, f"act-{action}").click()
     by(page, "note").fill(note)
     by(page, "confirm").click()
@@ -112,6 +102,6 @@ def test_a_delay_without_a_reason_becomes_a_case_and_is_closed_with_a_letter(jou
     act(page, "close", "请引以为戒。")
     expect(by(page, "case-state")).to_contain_text("已结案")
     assert page.request.get(f"{journey.system.address}/api/v1/cases/{case}/letter.pdf").body().startswith(b"%PDF-")
-    phone = phone_of(journey, ON_THE_PHONE, f"cases/{case}")
+    phone = journey.phone(ON_THE_PHONE, f"cases/{case}")
     expect(by(phone, "outcome")).to_contain_text("提醒")
     expect(by(phone, "letter")).to_be_visible()

@@ -3,8 +3,6 @@ the village signs on its phones, the town at the desk; at the end the inspector 
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import system as systems
 from tests.browser import chromium, people
+from tests.browser import journey as journeys
+from tests.browser.journey import time_passes
 from tests.browser.people import by
 
 pytestmark = [
@@ -22,7 +22,6 @@ pytestmark = [
 MATTER = "medical-aid"
 DEAR, CHEAP = "52000", "12000"
 FORM = {"spent": DEAR, "family_size": "4", "findings": "在县医院住院两次，报销后自己负担较重。"}
-AT_THE_DESK = {"郑海", "严立", "刘芳", "俞海英", "冯静"}
 
 # What 冯静 reads: what happened, then by whom and as what, then his words; struck through what no longer counts.
 STORY = """\
@@ -46,33 +45,13 @@ STORY = """\
 BY_JOBS = {"delay.reminded", "permit.issued", "permit.held"}  # each in its own time, between the others
 
 
-class Journey:
-    """Everybody's screen; who comes again finds it as it was left."""
-
-    def __init__(self, opened: Browser, system: systems.Embedded) -> None:
-        self.opened, self.system = opened, system
-        self.pages: dict[str, Page] = {}
-        self.number = ""
-
-    def of(self, name: str) -> Page:
-        """Signed in by phone and code; the hand that types them is seen in the other stories."""
-        if name not in self.pages:
-            at_the_desk = name in AT_THE_DESK
-            context = chromium.desk(self.opened) if at_the_desk else chromium.phone(self.opened)
-            cookies = systems.enter(self.system, name).cookies
-            context.add_cookies([{"name": key, "value": cookies[key], "url": self.system.address} for key in cookies])
-            self.pages[name] = context.new_page()
-        return self.pages[name]
-
-    def go(self, name: str, place: str) -> Page:
-        page = self.of(name)
-        page.goto(f"{self.system.address}/{'desk' if name in AT_THE_DESK else 'm'}/{place}")
-        return page
+class Journey(journeys.Journey):
+    """One application on its way through many hands."""
 
     def open(self, name: str) -> Page:
         """The application, out of the list of what waits for him."""
         page = self.go(name, "todo")
-        if name in AT_THE_DESK:
+        if name in self.at_the_desk:
             by(page, f"row-{self.number}").get_by_role("link").first.click()
         else:
             by(page, f"application-{self.number}").click()
@@ -148,15 +127,6 @@ def the_villager_applies(page: Page, photo: Path) -> str:
     return by(page, "number").inner_text().replace(" ", "")
 
 
-def time_passes(system: systems.Embedded, number: str, days: int) -> None:
-    """Nobody waits in a test: the open step's time ran out some days ago."""
-    ended = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    with sqlite3.connect(system.home / "zhangfa.sqlite3", timeout=20) as database:
-        moved = database.execute("UPDATE applications_applicationrow SET due_at = ? WHERE number = ?", (ended, number))
-        assert moved.rowcount == 1
-    database.close()
-
-
 def the_inspector_asks_why(journey: Journey) -> None:
     """码上督 shows with whom it lies; the answer is written down, and nothing is decided by it."""
     page = journey.go("冯静", "late")
@@ -228,7 +198,7 @@ def the_story_is_told(journey: Journey) -> None:
 
 def read(line: Locator) -> str:
     what = line.locator(".head s, .head span").first.inner_text()
-    said = [line.locator(part).inner_text() for part in (".who", ".note") if line.locator(part).count()]
+    said = [line.locator(part).inner_text() for part in (".who", ".said") if line.locator(part).count()]
     struck = f"~{what}~" if line.locator(".head s").count() else what
     return "|".join((struck, *(each.split("存证")[0].strip().strip("“”") for each in said)))
 
@@ -242,5 +212,4 @@ def test_one_application_with_everything_tells_its_story(opened: Browser, photo:
         the_first_round(journey)
         the_second_round(journey)
         the_story_is_told(journey)
-        for page in journey.pages.values():
-            page.context.close()
+        journey.close()

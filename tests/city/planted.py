@@ -16,13 +16,12 @@ from datetime import date, timedelta
 
 from zhangfa.insight.core.building import Permission, Start
 from zhangfa.insight.core.labour import WorkDay
-from zhangfa.insight.core.leases import Lease, Limit
+from zhangfa.insight.core.leases import LIMITS, Lease
 from zhangfa.kernel.tree import TreePath
 
 from tests.city.plan import plan
 
 FIRST, DAYS = date(2023, 1, 1), 1200
-LIMITS = (Limit(frozenset({"land-lease", "orchard-lease"}), 100_000, "十万元以上应当进镇产权交易平台公开交易"),)
 _PRICES = {"land-lease": 620.0, "pond-lease": 900.0, "orchard-lease": 780.0}
 _PAY = {"道路清扫": 130.0, "河道保洁": 140.0, "山林巡查": 150.0, "水渠修缮": 190.0}
 

@@ -73,6 +73,9 @@ export function fileSize(bytes: number): string {
   return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
+/** How far past its limit a step is; never less than an hour, since it is late. */
+export const lateness = (hours: number): string => workingTime(Math.max(1, Math.round(hours)));
+
 /** 工作时限 in working hours, as a person says it: 8 hours are one working day. */
 export function workingTime(hours: number | null | undefined): string {
   if (!hours) return '即时';

@@ -73,8 +73,9 @@ async function ask(): Promise<void> {
     cursor = said.cursor;
     state.counts = said.counts;
     state.offline = false;
-    if (said.changed.length > 0) watchers.forEach((watcher) => watcher(said.changed));
-    if (!first && said.notices.length > 0) heralds.forEach((herald) => herald(said.notices));
+    const toldMore = !first && said.notices.length > 0;
+    if (said.changed.length > 0 || toldMore) watchers.forEach((watcher) => watcher(said.changed));
+    if (toldMore) heralds.forEach((herald) => herald(said.notices));
   } catch (error) {
     state.offline = ['offline', 'too_slow'].includes(asProblem(error).kind);
   } finally {
@@ -84,7 +85,7 @@ async function ask(): Promise<void> {
 }
 
 /**
- * Be told while this component lives; `onChange` gets the ids of the applications that changed.
+ * Be told while this component lives; `onChange` gets the ids of what changed; none when he was only told something.
  * `waiting` is asked again after each answer: `true` is the same as 'wait'.
  */
 export function useNews(onChange: Watcher | null, waiting: Waiting = () => false): void {

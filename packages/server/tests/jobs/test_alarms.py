@@ -6,60 +6,23 @@ from datetime import datetime, timedelta
 
 import cast
 import pytest
-from machine import Machine
+from alarmed import claimed, found, kinds, stamp_at, told
 from sealroom import PlainSealer, bring_into_use
 from shop import Village
 from zhangfa.applications.core import Action
 from zhangfa.cases import services as cases
 from zhangfa.eseals import services as eseals
-from zhangfa.kernel.clock import to_ms
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refused
 from zhangfa.ledger import queries as ledger
-from zhangfa.notices.models import NoticeRow
 from zhangfa.organizations.core import Office
 from zhangfa.oversight import core, queries, services
 from zhangfa.oversight.core import RULES, AlarmKind, AlarmState
 from zhangfa.oversight.models import AlarmRow, RunRow
-from zhangfa_protocol import journal
-from zhangfa_protocol.journal import EventType, TimeQuality
+from zhangfa_protocol.journal import EventType
 
 JOB_NIGHT = datetime.fromisoformat("2026-11-23T23:30:00+08:00")
 COUNTY_DISCIPLINE = cast.Member(40, "顾明", cast.COUNTY, (Office.DISCIPLINE_OFFICER,))
-
-
-def found(shop: Village, member: cast.Member = cast.DISCIPLINE, **more: bool) -> list:
-    return list(queries.page(member.actor, **more).items)
-
-
-def kinds(shop: Village) -> set[AlarmKind]:
-    return {alarm.kind for alarm in found(shop, only_open=False)}
-
-
-def told(member: cast.Member, kind: str = "alarm.raised") -> int:
-    return NoticeRow.objects.filter(person_id=member.id, kind=kind).count()
-
-
-def at(machine: Machine, moment: datetime, kind: EventType, permit_id: str, **body: object) -> None:
-    """An entry whose trusted clock says another time than the test's."""
-    machine.write(kind, permit_id, **body)
-    entry = journal.read_entry(machine.entries.pop(), machine.key.verify_key)
-    changed = {**{name: getattr(entry, name) for name in entry.__dataclass_fields__}, "time_ms": to_ms(moment)}
-    machine.entries.append(journal.Entry(**changed | {"time_quality": TimeQuality.TRUSTED}).sign(machine.key))
-
-
-def stamp_at(shop: Village, permit, moment: datetime, number: int = 1, presses: int = 1) -> None:
-    before = shop._photo(0)
-    body = {"used": number, "page": 1, "slot": 2, "keeper": cast.KEEPER.id, "before": before}
-    at(shop.machine, moment, EventType.OPEN_INTENT, permit.id, impression=number, **body)
-    ended = {"presses": presses, "after": before, "red_found": True}
-    at(shop.machine, moment, EventType.PRESSED, permit.id, impression=number, **ended)
-
-
-def claimed(shop: Village, **more: object):
-    permit = shop.held(**more)
-    shop.counter.claim(code=shop.code(permit.application))
-    return permit
 
 
 def test_a_mark_at_night_is_told_with_its_hour_its_evidence_and_its_remedy(shop: Village):

@@ -13,13 +13,12 @@ from zhangfa.insight.core import building, importing, labour, leases
 from zhangfa.insight.core.building import BuildingFault, Permission, Start
 from zhangfa.insight.core.concerns import Concern, ConcernAction, ConcernState, Found, why_not
 from zhangfa.insight.core.labour import WorkDay
-from zhangfa.insight.core.leases import Lease, Limit
+from zhangfa.insight.core.leases import LIMITS, Lease
 from zhangfa.insight.core.robust import LEAST, distance
 from zhangfa.kernel.tree import TreePath
 from zhangfa.oversight.core import AlarmKind
 
 DAY = date(2026, 5, 1)
-LIMITS = (Limit(frozenset({"land-lease"}), 100_000, "应当进平台"),)
 
 
 def lease(name: str, rent: float = 600, path: TreePath = cast.VILLAGE, **more: object) -> Lease:

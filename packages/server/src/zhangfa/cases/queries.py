@@ -14,6 +14,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from zhangfa.applications import queries as applications
+from zhangfa.applications.queries import About
 from zhangfa.cases.core import (
     READ,
     Case,
@@ -93,6 +95,15 @@ def actions(actor: Actor, case: Case) -> tuple[CaseAction, ...]:
     return tuple(
         each for each in found if (each not in judging or done) and (each is not CaseAction.RECTIFY or not done)
     )
+
+
+def applications_of(case: Case) -> tuple[About, ...]:
+    """What can be traced back: the application that the case is about, and those that its frozen evidence names."""
+    frozen = CaseRow.objects.values_list("evidence", flat=True).get(pk=case.id)
+    named = [entry.subject for each in frozen["entries"] if (entry := ledger.entry(each["id"])) is not None]
+    wanted = dict.fromkeys(each for each in (case.application, *named) if each)
+    found = applications.about(wanted)
+    return tuple(found[each] for each in wanted if each in found)
 
 
 def about(application_id: str) -> tuple[Case, ...]:

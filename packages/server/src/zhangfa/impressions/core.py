@@ -106,6 +106,10 @@ class PhotoRole(StrEnum):
     AFTER = "after"
     PERSON = "person"
 
+    @property
+    def label(self) -> str:
+        return {"page": "没有盖章的纸", "before": "盖章前", "after": "盖章后", "person": "使用人"}[self.value]
+
 
 PHOTO_KEYS: Mapping[str, PhotoRole] = {
     "photo": PhotoRole.PAGE,

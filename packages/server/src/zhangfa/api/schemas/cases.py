@@ -101,6 +101,16 @@ class CaseCandidate(Schema):
     label: str
 
 
+class CaseTrace(Schema):
+    """One mark that can be traced back; `mark` is 0 where nothing was stamped."""
+
+    application: str
+    number: str
+    title: str
+    permit: str
+    mark: int
+
+
 class CaseView(CaseItem):
     """`people` are those whom the caller may see: all of them, or himself alone."""
 
@@ -110,6 +120,7 @@ class CaseView(CaseItem):
     people: list[CasePerson]
     order: CaseOrder | None
     evidence: CaseEvidence
+    traces: list[CaseTrace]
     letter_url: str | None
     lines: list[CaseLine]
     actions: list[CaseAct]
@@ -157,8 +168,14 @@ class TraceItem(Schema):
     index: int | None
 
 
+class TracePhoto(Schema):
+    digest: str
+    label: str
+
+
 class TraceView(Schema):
-    """Everything about one mark: what it was, everybody who had a part, every act, the page and the photos."""
+    """Everything about one mark: what it was, everybody who had a part, every act, the page and the photos. `mark` is 0
+    and `permit` empty where nothing was stamped."""
 
     application: str
     number: str
@@ -171,5 +188,5 @@ class TraceView(Schema):
     lines: list[TraceItem]
     paper_file: str
     page: int
-    photos: list[str]
+    photos: list[TracePhoto]
     pdf_url: str

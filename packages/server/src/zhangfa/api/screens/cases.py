@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import cases as shapes
 from zhangfa.api.schemas.common import Choice
-from zhangfa.api.screens import places, timeline
+from zhangfa.api.screens import places, timeline, trace
 from zhangfa.bootstrap import ports
 from zhangfa.cases import queries, services
 from zhangfa.cases.core import READ, Case, CaseAction
@@ -66,6 +66,7 @@ def _view(caller: Caller, case: Case) -> shapes.CaseView:
         people=[_person(caller, case, each) for each in people],
         order=_order(caller, case) if reads or _is_ordered(caller, case) else None,
         evidence=_evidence(caller, case),
+        traces=_traces(caller, case) if reads else [],
         letter_url=f"{settings.API_PREFIX}cases/{case.id}/letter.pdf" if case.letter else None,
         lines=[_line(entry) for entry in ledger.history(case.id)] if reads else [],
         actions=[shapes.CaseAct(action=each.value, label=each.label) for each in actions],
@@ -129,6 +130,21 @@ def _evidence(caller: Caller, case: Case) -> shapes.CaseEvidence:
     ]
     said = {"log": frozen["log"], "size": frozen["size"], "checkpoint": frozen["checkpoint"]}
     return shapes.CaseEvidence(digest=case.evidence_digest, entries=entries, **said)
+
+
+def _traces(caller: Caller, case: Case) -> list[shapes.CaseTrace]:
+    return [
+        shapes.CaseTrace(
+            application=about.id,
+            number=about.number,
+            title=about.title,
+            permit=mark.permit if mark else "",
+            mark=mark.number if mark else 0,
+        )
+        for about in queries.applications_of(case)
+        if caller.actor.may("application:read", about.path)
+        for mark in trace.marks(about.id)
+    ]
 
 
 def _said(entry: Entry | None) -> str:

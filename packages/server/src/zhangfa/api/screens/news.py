@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 
 from zhangfa.api.auth import Caller
 from zhangfa.applications import queries as applications
+from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import queries as ledger
-from zhangfa.ledger.core import tenant_of
+from zhangfa.ledger.core import Entry, tenant_of
 from zhangfa.notices import queries as notices
 
 AT_ONCE = 200
-ABOUT_APPLICATIONS = ("application.", "permit.", "impression.", "archive.", "document.printed")
+ABOUT_APPLICATIONS = ("application.", "permit.", "impression.", "archive.", "document.printed", "delay.")
+# What else a screen may show, by the beginning of its facts' kind, and what is needed to read of it at its place.
+ABOUT_OTHERS = {"alarm.": "alarm:read", "case.": "case:read", "review.": "review:hold", "concern.": "insight:read"}
 
 
 @dataclass(frozen=True)
@@ -57,17 +60,25 @@ def _tenants(caller: Caller) -> list[str]:
 
 
 def changed(caller: Caller, cursor: Cursor) -> tuple[list[str], Cursor]:
-    """Ids of applications that he may read and that something happened to, and the cursor after them."""
+    """Ids of applications, alarms, cases, reviews and concerns that he may read and that something happened to, and the
+    cursor after them."""
     subjects: dict[str, None] = {}
+    others: dict[str, None] = {}
     logs = []
     for tenant, index in cursor.logs:
         entries = ledger.read_since(tenant, index, AT_ONCE)
         subjects |= {entry.subject: None for entry in entries if entry.kind.startswith(ABOUT_APPLICATIONS)}
+        others |= {entry.subject: None for entry in entries if _may_read_other(caller, entry)}
         logs.append((tenant, index + len(entries)))
     known = applications.about(subjects)
     mine = [each for each in subjects if each in known and _may_read(caller, known[each])]
-    return mine, replace(cursor, logs=tuple(logs))
+    return [*mine, *others], replace(cursor, logs=tuple(logs))
 
 
 def _may_read(caller: Caller, about: applications.About) -> bool:
     return caller.actor.id in about.people or caller.actor.may("application:read", about.path)
+
+
+def _may_read_other(caller: Caller, entry: Entry) -> bool:
+    needed = next((right for begins, right in ABOUT_OTHERS.items() if entry.kind.startswith(begins)), None)
+    return needed is not None and caller.actor.may(needed, TreePath(entry.path))

@@ -24,6 +24,7 @@ SIGNING = frozenset(
 )
 # What nobody's office says: in what part he speaks of a delay.
 PARTS = {"delay.asked": "监督人", "delay.answered": "承办人"}
+KEEPER = "印章管理员"
 BY_KIND = {ActorKind.TERMINAL: "印控终端", ActorKind.JOB: "系统", ActorKind.PUBLIC: "公众"}
 
 
@@ -81,7 +82,7 @@ def _line(entry: Entry, found: queries.Detail, use: Use, is_void: bool) -> Timel
     return TimelineItem(
         at=entry.at,
         actor=use.keeper(entry) or _name(entry),
-        role=_role(entry, found),
+        role=KEEPER if use.keeper(entry) else _role(entry, found),
         text=sentences()[entry.kind].format_map(_Shown(fact)),
         kind=entry.kind,
         note=getattr(fact, "note", None) or "",

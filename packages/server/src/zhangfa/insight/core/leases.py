@@ -63,6 +63,10 @@ class Limit:
     says: str
 
 
+# Above which total a lease of land is let in public: the town's exchange of rights (产权交易平台).
+LIMITS = (Limit(frozenset({"land-lease", "orchard-lease", "pond-lease"}), 100_000, "应当进镇产权交易平台公开交易"),)
+
+
 def plain_land(text: str) -> str:
     """村东大畈第二块 and 村东大畈（一） are the same land: the name without what tells its pieces apart."""
     bare = re.sub(r"[\s，。、（）()·\-—:：]", "", text)

@@ -8,7 +8,7 @@ from datetime import datetime
 from zhangfa.applications import queries as applications
 from zhangfa.insight.core import leases
 from zhangfa.insight.core.journeys import READER
-from zhangfa.insight.core.leases import Lease, Limit
+from zhangfa.insight.core.leases import Lease
 from zhangfa.insight.models import LeaseRow
 from zhangfa.insight.services._reading import keep_house, lease_of
 from zhangfa.insight.services.concerns import raise_concerns
@@ -20,8 +20,6 @@ from zhangfa.ledger.core import Entry
 
 HOUSES = "homestead-opinion"
 READS = frozenset({"application.submitted", "application.resubmitted"})
-# Above which total a lease of land is let in public: the town's exchange of rights (产权交易平台).
-LIMITS = (Limit(frozenset({"land-lease", "orchard-lease", "pond-lease"}), 100_000, "应当进镇产权交易平台公开交易"),)
 _COUNTY = 2
 
 
@@ -50,7 +48,7 @@ def _take(actor: Actor, now: datetime, entry: Entry, cipher: Cipher) -> None:
     _keep(lease)
     county = "/".join(lease.path.segments[:_COUNTY])
     alike = LeaseRow.objects.filter(place=county, kind=lease.kind, signed__gte=lease.signed - leases.RECENT)
-    found = leases.judge(lease, [row.value() for row in alike], LIMITS)
+    found = leases.judge(lease, [row.value() for row in alike], leases.LIMITS)
     raise_concerns(actor=actor, now=now, found=found)
 
 
