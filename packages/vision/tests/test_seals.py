@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from zhangfa_vision import seals
-from zhangfa_vision.seals import registered, registry
+from zhangfa_vision.seals import aligning, canvas, comparing, law, registered, registry
 
 
 def pressed(
@@ -60,6 +60,21 @@ def test_a_seal_is_found_with_its_place_turn_and_owner(seal):
 def test_one_other_figure_makes_a_stranger(seal):
     (one,) = seals.judge(shaken(pressed(foreign=4)), {"A": seal}).impressions
     assert (one.verdict, one.seal, one.likely) == ("stranger", None, "A")
+
+
+def strangeness(seal: seals.Registered, ink: np.ndarray) -> float:
+    known = np.ones_like(ink)
+    laid = aligning.Laid(ink, known, 0.0, aligning.likeness(seal.ink, ink, known))
+    return law.strangeness(comparing.measure(seal.ink, laid, seal.shape), law.current())
+
+
+def test_characters_that_print_pale_are_the_same_seal_and_characters_that_are_gone_are_not(seal):
+    """The thin strokes of a number come out dark in one press and pale in the next."""
+    y, x = np.mgrid[0 : canvas.SIDE, 0 : canvas.SIDE] - (canvas.SIDE - 1) / 2
+    far = np.hypot(x, y) / canvas.RADIUS
+    some = cv2.GaussianBlur(((far > 0.5) & (far < 0.88) & (y < 0)).astype(np.float32), (0, 0), 2)
+    assert strangeness(seal, seal.ink * (1 - 0.75 * some)) < 1.0
+    assert strangeness(seal, seal.ink * (1 - some)) >= 1.0
 
 
 def test_a_slipped_and_a_faint_press_should_be_pressed_again(seal):

@@ -17,6 +17,8 @@ _ALIKE = 0.75  # cosine of two marks
 _NEIGHBOURS = 10
 _PASSES = 3
 _RADII = (12, 60)  # pixels of the frame: how far from where it is expected a match is sought, least and most
+_UNSURE = 0.12  # pixels that are added to it for each pixel to the nearest matches: a foot line far below the text
+_FEW = 4  # matches that must be near for a place to be known
 _LOCAL = 40.0  # pixels: what the local bend may add to the polynomial
 _SETTLED = 2.5  # pixels
 _FOLLOWED = 2500  # corners of print that are followed for the fine bend
@@ -107,16 +109,22 @@ def follow(frame: Features, seen: Features, fit_: Fit, matches: Places, size: tu
     likeness = _alike(frame, seen)
     met = cv2.perspectiveTransform(seen.points[None], back)[0]
     for _ in range(_PASSES):
-        radius = float(np.clip(6 * left, *_RADII))
+        radius = np.clip(6 * left + _UNSURE * _far(frame.points, matches[0]), *_RADII)
         expected = frame.points + _at(bend, frame.points)
         off = np.square(expected[:, :1] - met[:, 0]) + np.square(expected[:, 1:] - met[:, 1])
-        matches = _neighbourly(_matched(frame, seen, np.where(off > radius**2, -1, likeness), 0.85), back)
+        matches = _neighbourly(_matched(frame, seen, np.where(off > radius[:, None] ** 2, -1, likeness), 0.85), back)
         if len(matches[0]) < FEWEST:
             break
         bend, left = smooth_bend(*matches, back, size)
         if left < _SETTLED:
             break
     return Bent(matches, bend)
+
+
+def _far(points: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """How far each point (Nx2) lies from the nearest _FEW known places (Mx2), pixels: float32 N."""
+    off = np.square(points[:, :1] - known[:, 0]) + np.square(points[:, 1:] - known[:, 1])
+    return np.sqrt(np.partition(off, _FEW - 1, axis=1)[:, _FEW - 1])
 
 
 def _at(field_: np.ndarray, places: np.ndarray) -> np.ndarray:

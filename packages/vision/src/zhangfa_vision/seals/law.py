@@ -45,6 +45,7 @@ class Thresholds:
     absent_near: float  # the same over a few strokes
     unlike: float  # one less the correlation over a character
     unlike_usual: float  # the same in most places: another cut
+    outlying: float  # how many times more unlike than most of the impression one character may be
     likeness: float  # of the whole
     seen: float  # share of the registered ink that must be visible
     aspect: float  # by which the shorter axis may differ
@@ -75,7 +76,8 @@ def strangeness(m: Measures, by: Thresholds) -> float:
 
 def parts(m: Measures, by: Thresholds) -> dict[str, float]:
     """What speaks for a stranger, each by itself: 1 is enough."""
-    named = ("added", "added_glyph", "foreign", "foreign_near", "absent", "absent_near", "unlike", "unlike_usual")
+    named = ("added", "added_glyph", "foreign", "foreign_near", "absent", "absent_near")
+    named += ("unlike", "unlike_usual", "outlying")
     told = {name: getattr(m, name) / getattr(by, name) for name in named}
     return told | {"likeness": max(1 - m.likeness, 0.0) / (1 - by.likeness)}
 
