@@ -20,7 +20,6 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
@@ -29,6 +28,7 @@ from zhangfa_protocol.checkpoint import Checkpoint, NoteError, open_note
 from zhangfa_protocol.keys import VerifyKey
 from zhangfa_protocol.merkle import ProofError
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -52,23 +52,11 @@ _ACTIVE = (b"/JavaScript", b"/Launch", b"/EmbeddedFile")
 _SAFE_NAME = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_./")
 
 
-class Check(StrEnum):
-    AUTHENTIC = "authentic"
-    COMPLETE = "complete"
-    USABLE = "usable"
-    SAFE = "safe"
-
-    @property
-    def label(self) -> str:
-        return CHECK_LABELS[self]
-
-
-CHECK_LABELS: Mapping[Check, str] = {
-    Check.AUTHENTIC: "真实性",
-    Check.COMPLETE: "完整性",
-    Check.USABLE: "可用性",
-    Check.SAFE: "安全性",
-}
+class Check(Labelled):
+    AUTHENTIC = "authentic", "真实性"
+    COMPLETE = "complete", "完整性"
+    USABLE = "usable", "可用性"
+    SAFE = "safe", "安全性"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -25,31 +25,19 @@ from zhangfa.ledger.core import Fact
 COMPARE = "page:compare"
 
 
-class Verdict(StrEnum):
-    WAITING = "waiting"
-    MATCH = "match"
-    MISMATCH = "mismatch"
-    DOUBTFUL = "doubtful"
-    UNREADABLE = "unreadable"
-    FAILED = "failed"
-
-    @property
-    def label(self) -> str:
-        return VERDICT_LABELS[self]
+class Verdict(Labelled):
+    WAITING = "waiting", "正在复核"
+    MATCH = "match", "与批准的页面一致"
+    MISMATCH = "mismatch", "与批准的页面不一样"
+    DOUBTFUL = "doubtful", "有看不准的地方，请人工核对"
+    UNREADABLE = "unreadable", "照片看不清，没能复核"
+    FAILED = "failed", "复核没有完成"
 
     @property
     def done(self) -> bool:
         return self is not Verdict.WAITING
 
 
-VERDICT_LABELS: Mapping[Verdict, str] = {
-    Verdict.WAITING: "正在复核",
-    Verdict.MATCH: "与批准的页面一致",
-    Verdict.MISMATCH: "与批准的页面不一样",
-    Verdict.DOUBTFUL: "有看不准的地方，请人工核对",
-    Verdict.UNREADABLE: "照片看不清，没能复核",
-    Verdict.FAILED: "复核没有完成",
-}
 Box = tuple[float, float, float, float]
 
 

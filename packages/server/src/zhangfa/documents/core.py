@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.ledger.core import Fact
 
@@ -33,23 +33,11 @@ NAME_LENGTH = 80
 _MEBIBYTE = 1024 * 1024
 
 
-class FileKind(StrEnum):
-    PDF = "pdf"
-    PHOTO = "photo"
-    WORD = "word"
-    GENERATED = "generated"
-
-    @property
-    def label(self) -> str:
-        return KIND_LABELS[self]
-
-
-KIND_LABELS: Mapping[FileKind, str] = {
-    FileKind.PDF: "PDF 文件",
-    FileKind.PHOTO: "照片",
-    FileKind.WORD: "Word 文档",
-    FileKind.GENERATED: "系统生成",
-}
+class FileKind(Labelled):
+    PDF = "pdf", "PDF 文件"
+    PHOTO = "photo", "照片"
+    WORD = "word", "Word 文档"
+    GENERATED = "generated", "系统生成"
 
 
 class FileState(StrEnum):

@@ -27,29 +27,20 @@ from zhangfa_protocol.journal import Entry, EventType
 
 from zhangfa.kernel.actor import Actor, ActorKind
 from zhangfa.kernel.clock import from_ms
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
 from zhangfa.permits.core import Medium
 
 
-class ImpressionState(StrEnum):
-    INTENDED = "intended"
-    MADE = "made"
-    NOT_MADE = "not_made"
-    UNCERTAIN = "uncertain"
-
-    @property
-    def label(self) -> str:
-        return STATE_LABELS[self]
+class ImpressionState(Labelled):
+    INTENDED = "intended", "正在用印"
+    MADE = "made", "已用印"
+    NOT_MADE = "not_made", "未盖下（次数已扣）"
+    UNCERTAIN = "uncertain", "待核实（次数已扣）"
 
 
-STATE_LABELS: Mapping[ImpressionState, str] = {
-    ImpressionState.INTENDED: "正在用印",
-    ImpressionState.MADE: "已用印",
-    ImpressionState.NOT_MADE: "未盖下（次数已扣）",
-    ImpressionState.UNCERTAIN: "待核实（次数已扣）",
-}
 TAKEN_OVER = frozenset(
     {
         EventType.PAGE_ACCEPTED,
@@ -68,16 +59,12 @@ OUTCOMES: Mapping[EventType, ImpressionState] = {
 }
 
 
-class Finding(StrEnum):
+class Finding(Labelled):
     """What somebody found who looked at the paper, the photos and the terminal afterwards (核实结论)."""
 
-    MADE = "made"
-    NOT_MADE = "not_made"
-    UNUSABLE = "unusable"
-
-    @property
-    def label(self) -> str:
-        return FINDING_LABELS[self]
+    MADE = "made", "经核实，印已盖好"
+    NOT_MADE = "not_made", "经核实，没有盖下，需要补盖"
+    UNUSABLE = "unusable", "经核实，印迹不能用，需要补盖"
 
     @property
     def needs_another(self) -> bool:
@@ -85,11 +72,6 @@ class Finding(StrEnum):
         return self is not Finding.MADE
 
 
-FINDING_LABELS: Mapping[Finding, str] = {
-    Finding.MADE: "经核实，印已盖好",
-    Finding.NOT_MADE: "经核实，没有盖下，需要补盖",
-    Finding.UNUSABLE: "经核实，印迹不能用，需要补盖",
-}
 SETTLEABLE: Mapping[ImpressionState, frozenset[Finding]] = {
     ImpressionState.UNCERTAIN: frozenset(Finding),
     ImpressionState.NOT_MADE: frozenset({Finding.MADE, Finding.NOT_MADE}),

@@ -25,6 +25,7 @@ from enum import StrEnum
 
 from zhangfa_protocol.permit import LEAF_FIELD, LEAF_KIND
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.kernel.window import Window
@@ -37,28 +38,20 @@ VALID_FOR = timedelta(days=15)
 LATE_NEWS = timedelta(days=1)
 
 
-class Medium(StrEnum):
+class Medium(Labelled):
     """By what the permit's marks are made (执行方式)."""
 
-    INK = "ink"
-    ELECTRONIC = "electronic"
-
-    @property
-    def label(self) -> str:
-        return "实物印章" if self is Medium.INK else "电子印章"
+    INK = "ink", "实物印章"
+    ELECTRONIC = "electronic", "电子印章"
 
 
-class PermitState(StrEnum):
-    ISSUED = "issued"
-    HELD = "held"
-    CLAIMED = "claimed"
-    SPENT = "spent"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-
-    @property
-    def label(self) -> str:
-        return STATE_LABELS[self]
+class PermitState(Labelled):
+    ISSUED = "issued", "已签发，正在送往印控终端"
+    HELD = "held", "可以用印"
+    CLAIMED = "claimed", "正在用印"
+    SPENT = "spent", "已用完"
+    EXPIRED = "expired", "已过期"
+    REVOKED = "revoked", "已撤销"
 
 
 class PermitAction(StrEnum):
@@ -70,14 +63,6 @@ class PermitAction(StrEnum):
     REVOKE = "revoke"
 
 
-STATE_LABELS: Mapping[PermitState, str] = {
-    PermitState.ISSUED: "已签发，正在送往印控终端",
-    PermitState.HELD: "可以用印",
-    PermitState.CLAIMED: "正在用印",
-    PermitState.SPENT: "已用完",
-    PermitState.EXPIRED: "已过期",
-    PermitState.REVOKED: "已撤销",
-}
 # Spending reaches SPENT with the last impression granted; until then a claimed permit stays claimed.
 TRANSITIONS: Mapping[tuple[PermitState, PermitAction], PermitState] = {
     (PermitState.ISSUED, PermitAction.HOLD): PermitState.HELD,

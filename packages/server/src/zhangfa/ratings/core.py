@@ -13,9 +13,10 @@ Deeds: rate, answer. Never: tells anybody who complained.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -34,22 +35,12 @@ class Score(IntEnum):
         return {Score.BAD: "不满意", Score.FAIR: "基本满意", Score.GOOD: "满意"}[self]
 
 
-class About(StrEnum):
-    MANNER = "manner"
-    DELAY = "delay"
-    MONEY = "money"
-    REFUSED = "refused"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return {
-            About.MANNER: "态度不好",
-            About.DELAY: "拖着不办",
-            About.MONEY: "要钱要东西",
-            About.REFUSED: "该办的不办",
-            About.OTHER: "其他",
-        }[self]
+class About(Labelled):
+    MANNER = "manner", "态度不好"
+    DELAY = "delay", "拖着不办"
+    MONEY = "money", "要钱要东西"
+    REFUSED = "refused", "该办的不办"
+    OTHER = "other", "其他"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

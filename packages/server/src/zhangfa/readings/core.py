@@ -22,6 +22,7 @@ from enum import StrEnum
 from typing import Any
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -32,14 +33,10 @@ FORGET = "paper:forget"
 Said = Mapping[str, str]
 
 
-class ReadingState(StrEnum):
-    WAITING = "waiting"
-    READ = "read"
-    FAILED = "failed"
-
-    @property
-    def label(self) -> str:
-        return {"waiting": "正在识读", "read": "已识读", "failed": "没能读出来，请人工核对"}[self.value]
+class ReadingState(Labelled):
+    WAITING = "waiting", "正在识读"
+    READ = "read", "已识读"
+    FAILED = "failed", "没能读出来，请人工核对"
 
 
 class Verdict(StrEnum):

@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -31,24 +31,16 @@ TOWN_DEPTH = 3
 WORDS_LIMIT = 500
 
 
-class ReviewState(StrEnum):
-    ANNOUNCED = "announced"
-    DRAWN = "drawn"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        return {"announced": "已公布，等待抽取", "drawn": "会审中", "closed": "已结束"}[self.value]
+class ReviewState(Labelled):
+    ANNOUNCED = "announced", "已公布，等待抽取"
+    DRAWN = "drawn", "会审中"
+    CLOSED = "closed", "已结束"
 
 
-class Result(StrEnum):
-    FINE = "fine"
-    PROBLEM = "problem"
-    NOT_HERE = "not_here"
-
-    @property
-    def label(self) -> str:
-        return {"fine": "没有问题", "problem": "有问题", "not_here": "不涉及"}[self.value]
+class Result(Labelled):
+    FINE = "fine", "没有问题"
+    PROBLEM = "problem", "有问题"
+    NOT_HERE = "not_here", "不涉及"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -27,67 +27,30 @@ NAME_LENGTH = (4, 40)
 REASON_LENGTH = (2, 200)
 
 
-class SealBody(StrEnum):
+class SealBody(Labelled):
     """Who speaks through a seal."""
 
-    PARTY = "party"
-    COMMITTEE = "committee"
-    COOPERATIVE = "cooperative"
-    CONTRACT = "contract"
-
-    @property
-    def label(self) -> str:
-        return BODY_LABELS[self]
+    PARTY = "party", "党组织印章"
+    COMMITTEE = "committee", "村委会印章"
+    COOPERATIVE = "cooperative", "股份经济合作社印章"
+    CONTRACT = "contract", "合同专用章"
 
 
-BODY_LABELS: Mapping[SealBody, str] = {
-    SealBody.PARTY: "党组织印章",
-    SealBody.COMMITTEE: "村委会印章",
-    SealBody.COOPERATIVE: "股份经济合作社印章",
-    SealBody.CONTRACT: "合同专用章",
-}
+class SealState(Labelled):
+    MADE = "made", "已刻制未启用"
+    ACTIVE = "active", "启用"
+    SUSPENDED = "suspended", "停用"
+    LOST = "lost", "遗失"
+    TRANSFERRED = "transferred", "已移交"
+    DESTROYED = "destroyed", "已销毁"
 
 
-class SealState(StrEnum):
-    MADE = "made"
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-    LOST = "lost"
-    TRANSFERRED = "transferred"
-    DESTROYED = "destroyed"
+class SealAction(Labelled):
+    ACTIVATE = "activate", "启用"
+    SUSPEND = "suspend", "停用"
+    RESUME = "resume", "恢复使用"
+    REPORT_LOST = "report_lost", "报失"
 
-    @property
-    def label(self) -> str:
-        return STATE_LABELS[self]
-
-
-STATE_LABELS: Mapping[SealState, str] = {
-    SealState.MADE: "已刻制未启用",
-    SealState.ACTIVE: "启用",
-    SealState.SUSPENDED: "停用",
-    SealState.LOST: "遗失",
-    SealState.TRANSFERRED: "已移交",
-    SealState.DESTROYED: "已销毁",
-}
-
-
-class SealAction(StrEnum):
-    ACTIVATE = "activate"
-    SUSPEND = "suspend"
-    RESUME = "resume"
-    REPORT_LOST = "report_lost"
-
-    @property
-    def label(self) -> str:
-        return ACTION_LABELS[self]
-
-
-ACTION_LABELS: Mapping[SealAction, str] = {
-    SealAction.ACTIVATE: "启用",
-    SealAction.SUSPEND: "停用",
-    SealAction.RESUME: "恢复使用",
-    SealAction.REPORT_LOST: "报失",
-}
 
 TRANSITIONS: Mapping[tuple[SealState, SealAction], SealState] = {
     (SealState.MADE, SealAction.ACTIVATE): SealState.ACTIVE,

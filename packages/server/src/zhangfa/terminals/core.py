@@ -26,6 +26,7 @@ from zhangfa_protocol.keys import InvalidKey, VerifyKey, box_from_text
 from zhangfa_protocol.messages import CommandVerb
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -38,13 +39,9 @@ SERIAL_LENGTH = (4, 40)
 REASON_LENGTH = 200
 
 
-class Trust(StrEnum):
-    TRUSTED = "trusted"
-    QUARANTINED = "quarantined"
-
-    @property
-    def label(self) -> str:
-        return {Trust.TRUSTED: "正常", Trust.QUARANTINED: "已隔离"}[self]
+class Trust(Labelled):
+    TRUSTED = "trusted", "正常"
+    QUARANTINED = "quarantined", "已隔离"
 
 
 class LockState(StrEnum):

@@ -13,18 +13,19 @@ from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
 from zhangfa.matters import queries
 from zhangfa.matters.core import (
-    AUTHORITY_LABELS,
-    CLASS_LABELS,
-    KIND_LABELS,
+    APPLICANTS,
     MODES,
     OPS,
-    PAPER_LABELS,
     PLACES,
-    STAGE_LABELS,
+    RETENTIONS,
+    Authority,
     DraftState,
+    FieldKind,
     Matter,
     MatterClass,
     NegativeItem,
+    PaperSource,
+    Stage,
 )
 from zhangfa.matters.services import IMPORT
 from zhangfa.organizations import queries as organizations
@@ -32,9 +33,7 @@ from zhangfa.organizations.core import DECIDING, FIELDS, OFFICE_UNITS, Office
 from zhangfa.seals.core import SealBody
 
 SOURCES = {"catalogue": "目录导入", "overlay": "地区调整", "draft": "修改发布"}
-RETENTIONS = {"10": "10 年", "30": "30 年", "permanent": "永久"}
 TOWN_DEPTH = 3
-APPLICANTS = {"villager": "村民本人", "clerk": "代办员代办"}
 
 
 def catalogue(caller: Caller, *, words: str, class_id: str, unit: str) -> shapes.CatalogueList:
@@ -129,14 +128,14 @@ def _drafts(caller: Caller, matter_id: str, regions: Iterable[UnitRef]) -> list[
 def words(caller: Caller, *, unit: str) -> shapes.Words:
     offices = [office for office in Office if office in DECIDING]
     return shapes.Words(
-        classes=_choices(CLASS_LABELS),
-        bodies=[Choice(code=each.value, label=each.label) for each in SealBody],
-        authorities=_choices(AUTHORITY_LABELS),
-        papers=_choices(PAPER_LABELS),
+        classes=_choices(MatterClass.labels()),
+        bodies=_choices(SealBody.labels()),
+        authorities=_choices(Authority.labels()),
+        papers=_choices(PaperSource.labels()),
         retentions=_choices(RETENTIONS),
         applicants=_choices(APPLICANTS),
-        kinds=_choices(KIND_LABELS),
-        stages=_choices(STAGE_LABELS),
+        kinds=_choices(FieldKind.labels()),
+        stages=_choices(Stage.labels()),
         offices=[Choice(code=each.value, label=each.label) for each in offices],
         office_places={
             each.value: [place for place in PLACES if place in {kind.value for kind in OFFICE_UNITS[each]}]

@@ -2,94 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from zhangfa.applications.core import seats as seating
 from zhangfa.applications.core.route import STAGES, Route, Stage, Step
 from zhangfa.applications.core.seats import Outcome, Seat, Seats, SeatState
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.tree import TreePath
 
 
-class State(StrEnum):
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    EXAMINED = "examined"
-    APPROVED = "approved"
-    USED = "used"
-    ARCHIVED = "archived"
-    RETURNED = "returned"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    LAPSED = "lapsed"
-
-    @property
-    def label(self) -> str:
-        return STATE_LABELS[self]
+class State(Labelled):
+    SUBMITTED = "submitted", "待受理"
+    ACCEPTED = "accepted", "待审查"
+    EXAMINED = "examined", "待审批"
+    APPROVED = "approved", "待用印"
+    USED = "used", "已用印"
+    ARCHIVED = "archived", "已归档"
+    RETURNED = "returned", "已退回"
+    REFUSED = "refused", "不予办理"
+    WITHDRAWN = "withdrawn", "已撤回"
+    LAPSED = "lapsed", "已失效"
 
 
-class Action(StrEnum):
-    ACCEPT = "accept"
-    EXAMINE = "examine"
-    APPROVE = "approve"
-    RETURN = "return"
-    REFUSE = "refuse"
-    TRANSFER = "transfer"
-    DELEGATE = "delegate"
-    GIVE_OPINION = "give_opinion"
-    ADD_SEAT = "add_seat"
-    DROP_SEAT = "drop_seat"
-    TAKE_BACK = "take_back"
-    URGE = "urge"
-    COPY = "copy"
-    RESUBMIT = "resubmit"
-    WITHDRAW = "withdraw"
-    BEGIN_USE = "begin_use"
-    END_USE = "end_use"
-    COMPLETE = "complete"
-    LAPSE = "lapse"
-    ARCHIVE = "archive"
+class Action(Labelled):
+    ACCEPT = "accept", "受理"
+    EXAMINE = "examine", "审查通过"
+    APPROVE = "approve", "同意"
+    RETURN = "return", "退回"
+    REFUSE = "refuse", "不予办理"
+    TRANSFER = "transfer", "转办"
+    DELEGATE = "delegate", "委派"
+    GIVE_OPINION = "give_opinion", "提出意见"
+    ADD_SEAT = "add_seat", "加签"
+    DROP_SEAT = "drop_seat", "减签"
+    TAKE_BACK = "take_back", "取回"
+    URGE = "urge", "催办"
+    COPY = "copy", "抄送"
+    RESUBMIT = "resubmit", "重新提交"
+    WITHDRAW = "withdraw", "撤回"
+    BEGIN_USE = "begin_use", "开始用印"
+    END_USE = "end_use", "结束用印"
+    COMPLETE = "complete", "用印完成"
+    LAPSE = "lapse", "失效"
+    ARCHIVE = "archive", "归档"
 
-    @property
-    def label(self) -> str:
-        return ACTION_LABELS[self]
-
-
-STATE_LABELS: Mapping[State, str] = {
-    State.SUBMITTED: "待受理",
-    State.ACCEPTED: "待审查",
-    State.EXAMINED: "待审批",
-    State.APPROVED: "待用印",
-    State.USED: "已用印",
-    State.ARCHIVED: "已归档",
-    State.RETURNED: "已退回",
-    State.REFUSED: "不予办理",
-    State.WITHDRAWN: "已撤回",
-    State.LAPSED: "已失效",
-}
-ACTION_LABELS: Mapping[Action, str] = {
-    Action.ACCEPT: "受理",
-    Action.EXAMINE: "审查通过",
-    Action.APPROVE: "同意",
-    Action.RETURN: "退回",
-    Action.REFUSE: "不予办理",
-    Action.TRANSFER: "转办",
-    Action.DELEGATE: "委派",
-    Action.GIVE_OPINION: "提出意见",
-    Action.ADD_SEAT: "加签",
-    Action.DROP_SEAT: "减签",
-    Action.TAKE_BACK: "取回",
-    Action.URGE: "催办",
-    Action.COPY: "抄送",
-    Action.RESUBMIT: "重新提交",
-    Action.WITHDRAW: "撤回",
-    Action.BEGIN_USE: "开始用印",
-    Action.END_USE: "结束用印",
-    Action.COMPLETE: "用印完成",
-    Action.LAPSE: "失效",
-    Action.ARCHIVE: "归档",
-}
 
 _WAITING = {
     Stage.ACCEPT: State.SUBMITTED,

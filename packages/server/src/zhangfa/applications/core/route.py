@@ -3,63 +3,38 @@ matter do not touch it (流程, 环节, 席位)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import ROOT, TreePath
 
 
-class Stage(StrEnum):
-    APPLY = "apply"
-    ACCEPT = "accept"
-    EXAMINE = "examine"
-    APPROVE = "approve"
-    USE = "use"
-    ARCHIVE = "archive"
+class Stage(Labelled):
+    APPLY = "apply", "申请"
+    ACCEPT = "accept", "受理"
+    EXAMINE = "examine", "审查"
+    APPROVE = "approve", "审批"
+    USE = "use", "使用"
+    ARCHIVE = "archive", "归档"
 
-    @property
-    def label(self) -> str:
-        return STAGE_LABELS[self]
-
-
-STAGE_LABELS: Mapping[Stage, str] = {
-    Stage.APPLY: "申请",
-    Stage.ACCEPT: "受理",
-    Stage.EXAMINE: "审查",
-    Stage.APPROVE: "审批",
-    Stage.USE: "使用",
-    Stage.ARCHIVE: "归档",
-}
 
 STAGES = tuple(Stage)
 _ORDER = {stage: place for place, stage in enumerate(STAGES)}
 _IN_A_ROUTE = frozenset({Stage.ACCEPT, Stage.EXAMINE, Stage.APPROVE, Stage.USE})
 
 
-class Mode(StrEnum):
+class Mode(Labelled):
     """How the seats of a step decide together: 或签, 会签, 依次, 按比例会签."""
 
-    ANY = "any"
-    ALL = "all"
-    IN_TURN = "in_turn"
-    RATIO = "ratio"
-
-    @property
-    def label(self) -> str:
-        return MODE_LABELS[self]
-
-
-MODE_LABELS: Mapping[Mode, str] = {
-    Mode.ANY: "一人签即可",
-    Mode.ALL: "全部会签",
-    Mode.IN_TURN: "依次签",
-    Mode.RATIO: "按比例会签",
-}
+    ANY = "any", "一人签即可"
+    ALL = "all", "全部会签"
+    IN_TURN = "in_turn", "依次签"
+    RATIO = "ratio", "按比例会签"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
-
 from zhangfa.applications.core.machine import Action
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 
 NOTE_LIMIT = 500
 
 
-class RefusalGround(StrEnum):
+class RefusalGround(Labelled):
     """Why an application may be refused."""
 
-    NEGATIVE_LIST = "negative_list"
-    BEYOND_AUTHORITY = "beyond_authority"
-    NOT_ELIGIBLE = "not_eligible"
-    UNTRUE = "untrue"
-    UNLAWFUL = "unlawful"
-    PROCEDURE_MISSING = "procedure_missing"
-    MATERIALS_MISSING = "materials_missing"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return GROUND_LABELS[self]
+    NEGATIVE_LIST = "negative_list", "属于不应由村(社区)出具证明的事项"
+    BEYOND_AUTHORITY = "beyond_authority", "超出村级组织职权，应由其他部门办理"
+    NOT_ELIGIBLE = "not_eligible", "申请人不符合该事项的办理条件"
+    UNTRUE = "untrue", "申请内容与事实不符"
+    UNLAWFUL = "unlawful", "违反法律法规或政策规定"
+    PROCEDURE_MISSING = "procedure_missing", "未履行应当履行的民主决策程序"
+    MATERIALS_MISSING = "materials_missing", "材料不全且经告知后未补正"
+    OTHER = "other", "其他原因（须在意见中写明）"
 
 
-GROUND_LABELS: Mapping[RefusalGround, str] = {
-    RefusalGround.NEGATIVE_LIST: "属于不应由村(社区)出具证明的事项",
-    RefusalGround.BEYOND_AUTHORITY: "超出村级组织职权，应由其他部门办理",
-    RefusalGround.NOT_ELIGIBLE: "申请人不符合该事项的办理条件",
-    RefusalGround.UNTRUE: "申请内容与事实不符",
-    RefusalGround.UNLAWFUL: "违反法律法规或政策规定",
-    RefusalGround.PROCEDURE_MISSING: "未履行应当履行的民主决策程序",
-    RefusalGround.MATERIALS_MISSING: "材料不全且经告知后未补正",
-    RefusalGround.OTHER: "其他原因（须在意见中写明）",
-}
 NEEDS_GROUND = frozenset({Action.REFUSE})
 NEEDS_NOTE = frozenset({Action.RETURN, Action.REFUSE, Action.GIVE_OPINION})
 

@@ -2,62 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from zhangfa.applications.core.route import Asked, Mode, Step
+from zhangfa.kernel.labelled import Labelled
 
 
-class SeatState(StrEnum):
-    OPEN = "open"
-    WAITING = "waiting"
-    AGREED = "agreed"
-    AGAINST = "against"
-    OPINION = "opinion"
-    RETURNED = "returned"
-    PASSED_ON = "passed_on"
-    DROPPED = "dropped"
-    SPARED = "spared"
-    VOID = "void"
-
-    @property
-    def label(self) -> str:
-        return SEAT_LABELS[self]
+class SeatState(Labelled):
+    OPEN = "open", "待办"
+    WAITING = "waiting", "等待中"
+    AGREED = "agreed", "已同意"
+    AGAINST = "against", "不同意"
+    OPINION = "opinion", "已提意见"
+    RETURNED = "returned", "已退回"
+    PASSED_ON = "passed_on", "已转办"
+    DROPPED = "dropped", "已减签"
+    SPARED = "spared", "无须再签"
+    VOID = "void", "已作废"
 
 
-SEAT_LABELS: Mapping[SeatState, str] = {
-    SeatState.OPEN: "待办",
-    SeatState.WAITING: "等待中",
-    SeatState.AGREED: "已同意",
-    SeatState.AGAINST: "不同意",
-    SeatState.OPINION: "已提意见",
-    SeatState.RETURNED: "已退回",
-    SeatState.PASSED_ON: "已转办",
-    SeatState.DROPPED: "已减签",
-    SeatState.SPARED: "无须再签",
-    SeatState.VOID: "已作废",
-}
 UNDECIDED = frozenset({SeatState.OPEN, SeatState.WAITING})
 SIGNED = frozenset({SeatState.AGREED, SeatState.AGAINST})
 
 
-class Origin(StrEnum):
+class Origin(Labelled):
     """How the seat came about."""
 
-    ROUTE = "route"
-    ADDED = "added"
-    TRANSFERRED = "transferred"
-    DELEGATED = "delegated"
-
-    @property
-    def label(self) -> str:
-        return {
-            Origin.ROUTE: "流程规定",
-            Origin.ADDED: "加签",
-            Origin.TRANSFERRED: "转办",
-            Origin.DELEGATED: "委派",
-        }[self]
+    ROUTE = "route", "流程规定"
+    ADDED = "added", "加签"
+    TRANSFERRED = "transferred", "转办"
+    DELEGATED = "delegated", "委派"
 
 
 @dataclass(frozen=True, slots=True)

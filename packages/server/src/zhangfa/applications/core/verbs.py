@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 
 from zhangfa.applications.core import seats as seating
 from zhangfa.applications.core.machine import Application, at_step, seat_numbered
 from zhangfa.applications.core.route import Asked, Mode, Step
 from zhangfa.applications.core.seats import SIGNED, UNDECIDED, Origin, Outcome, Seat, SeatState
+from zhangfa.kernel.labelled import Labelled
 
 
-class Where(StrEnum):
+class Where(Labelled):
     """Where an added signature stands: before one's own, beside it, or in a step of its own after this one."""
 
-    BEFORE = "before"
-    BESIDE = "beside"
-    AFTER = "after"
-
-    @property
-    def label(self) -> str:
-        return {Where.BEFORE: "先于本人", Where.BESIDE: "与本人并列", Where.AFTER: "本环节之后"}[self]
+    BEFORE = "before", "先于本人"
+    BESIDE = "beside", "与本人并列"
+    AFTER = "after", "本环节之后"
 
 
 def transfer(application: Application, number: int, *, by: str, to: str) -> Application:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 
@@ -17,54 +17,26 @@ WORDS_LIMIT = 1000
 MOST_FILES = 9
 
 
-class CaseState(StrEnum):
-    VERIFYING = "verifying"
-    TRACING = "tracing"
-    RECTIFYING = "rectifying"
-    DECIDING = "deciding"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        return STATE_LABELS[self]
+class CaseState(Labelled):
+    VERIFYING = "verifying", "问题核实"
+    TRACING = "tracing", "倒查责任"
+    RECTIFYING = "rectifying", "整改"
+    DECIDING = "deciding", "责任追究"
+    CLOSED = "closed", "已结案"
 
 
-STATE_LABELS: Mapping[CaseState, str] = {
-    CaseState.VERIFYING: "问题核实",
-    CaseState.TRACING: "倒查责任",
-    CaseState.RECTIFYING: "整改",
-    CaseState.DECIDING: "责任追究",
-    CaseState.CLOSED: "已结案",
-}
+class CaseAction(Labelled):
+    FIND = "find", "写核实结论"
+    NAME = "name", "列出责任人"
+    ORDER = "order", "交办整改"
+    RECTIFY = "rectify", "报告整改"
+    SEND_BACK = "send_back", "退回重改"
+    ACCEPT = "accept", "整改通过"
+    REPLY = "reply", "说明和申辩"
+    DECIDE = "decide", "处理决定"
+    CLOSE = "close", "结案"
 
 
-class CaseAction(StrEnum):
-    FIND = "find"
-    NAME = "name"
-    ORDER = "order"
-    RECTIFY = "rectify"
-    SEND_BACK = "send_back"
-    ACCEPT = "accept"
-    REPLY = "reply"
-    DECIDE = "decide"
-    CLOSE = "close"
-
-    @property
-    def label(self) -> str:
-        return ACTION_LABELS[self]
-
-
-ACTION_LABELS: Mapping[CaseAction, str] = {
-    CaseAction.FIND: "写核实结论",
-    CaseAction.NAME: "列出责任人",
-    CaseAction.ORDER: "交办整改",
-    CaseAction.RECTIFY: "报告整改",
-    CaseAction.SEND_BACK: "退回重改",
-    CaseAction.ACCEPT: "整改通过",
-    CaseAction.REPLY: "说明和申辩",
-    CaseAction.DECIDE: "处理决定",
-    CaseAction.CLOSE: "结案",
-}
 _S, _A = CaseState, CaseAction
 # Where each act is open; `find` leads to tracing, or to the end when nothing was in it.
 OPEN_IN: Mapping[CaseAction, frozenset[CaseState]] = {

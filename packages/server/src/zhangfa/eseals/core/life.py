@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -17,52 +17,27 @@ RENEW_BEFORE = timedelta(days=90)
 NOTE_LENGTH = (2, 200)
 
 
-class ESealState(StrEnum):
-    APPLIED = "applied"
-    APPROVED = "approved"
-    MADE = "made"
-    IN_USE = "in_use"
-    REFUSED = "refused"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        return ESEAL_LABELS[self]
+class ESealState(Labelled):
+    APPLIED = "applied", "已申请，待上级同意"
+    APPROVED = "approved", "已同意，待制作"
+    MADE = "made", "已制作，待备案"
+    IN_USE = "in_use", "已备案，可以使用"
+    REFUSED = "refused", "未同意"
+    CANCELLED = "cancelled", "已注销"
 
 
-ESEAL_LABELS: Mapping[ESealState, str] = {
-    ESealState.APPLIED: "已申请，待上级同意",
-    ESealState.APPROVED: "已同意，待制作",
-    ESealState.MADE: "已制作，待备案",
-    ESealState.IN_USE: "已备案，可以使用",
-    ESealState.REFUSED: "未同意",
-    ESealState.CANCELLED: "已注销",
-}
-
-
-class ESealAction(StrEnum):
-    APPROVE = "approve"
-    REFUSE = "refuse"
-    MAKE = "make"
-    FILE = "file"
-    CANCEL = "cancel"
-
-    @property
-    def label(self) -> str:
-        return ACTION_LABELS[self]
+class ESealAction(Labelled):
+    APPROVE = "approve", "同意制作"
+    REFUSE = "refuse", "不同意"
+    MAKE = "make", "制作"
+    FILE = "file", "备案"
+    CANCEL = "cancel", "注销"
 
     @property
     def needs_words(self) -> bool:
         return self in _WITH_WORDS
 
 
-ACTION_LABELS: Mapping[ESealAction, str] = {
-    ESealAction.APPROVE: "同意制作",
-    ESealAction.REFUSE: "不同意",
-    ESealAction.MAKE: "制作",
-    ESealAction.FILE: "备案",
-    ESealAction.CANCEL: "注销",
-}
 TRANSITIONS: Mapping[tuple[ESealState, ESealAction], ESealState] = {
     (ESealState.APPLIED, ESealAction.APPROVE): ESealState.APPROVED,
     (ESealState.APPLIED, ESealAction.REFUSE): ESealState.REFUSED,

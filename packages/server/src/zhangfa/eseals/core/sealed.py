@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.ledger.core import Fact
 
@@ -17,46 +17,22 @@ _REST = timedelta(seconds=5)
 _LONGEST_REST = timedelta(minutes=30)
 
 
-class SealingState(StrEnum):
+class SealingState(Labelled):
     """INTENDED: counted, somebody is at it. WAITING: that try is known to have failed and left nothing."""
 
-    INTENDED = "intended"
-    WAITING = "waiting"
-    MADE = "made"
-    NOT_MADE = "not_made"
-    UNCERTAIN = "uncertain"
-
-    @property
-    def label(self) -> str:
-        return SEALING_LABELS[self]
+    INTENDED = "intended", "正在加盖电子印章"
+    WAITING = "waiting", "暂未盖上，正在重试"
+    MADE = "made", "已加盖电子印章"
+    NOT_MADE = "not_made", "没有盖上（次数已扣）"
+    UNCERTAIN = "uncertain", "待核实（次数已扣）"
 
 
-SEALING_LABELS: Mapping[SealingState, str] = {
-    SealingState.INTENDED: "正在加盖电子印章",
-    SealingState.WAITING: "暂未盖上，正在重试",
-    SealingState.MADE: "已加盖电子印章",
-    SealingState.NOT_MADE: "没有盖上（次数已扣）",
-    SealingState.UNCERTAIN: "待核实（次数已扣）",
-}
-
-
-class Validity(StrEnum):
+class Validity(Labelled):
     """Whether a sealed document still stands (效力)."""
 
-    VALID = "valid"
-    VOID = "void"
-    REPLACED = "replaced"
-
-    @property
-    def label(self) -> str:
-        return VALIDITY_LABELS[self]
-
-
-VALIDITY_LABELS: Mapping[Validity, str] = {
-    Validity.VALID: "有效",
-    Validity.VOID: "作废",
-    Validity.REPLACED: "已替换",
-}
+    VALID = "valid", "有效"
+    VOID = "void", "作废"
+    REPLACED = "replaced", "已替换"
 
 
 class FileFormat(StrEnum):

@@ -10,21 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from zhangfa.insight.core.concerns import Found
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.tree import TreePath
 from zhangfa.oversight.core import AlarmKind
 
 
-class BuildingFault(StrEnum):
-    WITHOUT_APPROVAL = "without_approval"
-    WHILE_APPROVING = "while_approving"
-    BEFORE_ASKING = "before_asking"
-
-    @property
-    def label(self) -> str:
-        return {"without_approval": "未批先建", "while_approving": "边批边建", "before_asking": "先建再补"}[self.value]
+class BuildingFault(Labelled):
+    WITHOUT_APPROVAL = "without_approval", "未批先建"
+    WHILE_APPROVING = "while_approving", "边批边建"
+    BEFORE_ASKING = "before_asking", "先建再补"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

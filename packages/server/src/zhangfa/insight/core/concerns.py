@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -21,23 +22,11 @@ READ, ANSWER, SETTLE = "insight:read", "insight:answer", "insight:settle"
 WORDS = (5, 500)
 
 
-class ConcernState(StrEnum):
-    OPEN = "open"
-    ANSWERED = "answered"
-    JUSTIFIED = "justified"
-    HANDED_ON = "handed_on"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS: Mapping[ConcernState, str] = {
-    ConcernState.OPEN: "等村里说明",
-    ConcernState.ANSWERED: "村里已说明",
-    ConcernState.JUSTIFIED: "说明成立",
-    ConcernState.HANDED_ON: "转核查",
-}
+class ConcernState(Labelled):
+    OPEN = "open", "等村里说明"
+    ANSWERED = "answered", "村里已说明"
+    JUSTIFIED = "justified", "说明成立"
+    HANDED_ON = "handed_on", "转核查"
 
 
 class ConcernAction(StrEnum):

@@ -7,36 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from zhangfa.impressions.core import Finding, ImpressionState
 from zhangfa.insight.core.cells import Count
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.ledger.core import Entry
 
 
-class Outcome(StrEnum):
-    OPEN = "open"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    USED = "used"
-    REFUSED = "refused"
-    ABANDONED = "abandoned"
-    UNSTAMPED = "unstamped"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    Outcome.OPEN: "办理中",
-    Outcome.RETURNED: "退回补正",
-    Outcome.APPROVED: "已批准",
-    Outcome.USED: "已用印",
-    Outcome.REFUSED: "不予办理",
-    Outcome.ABANDONED: "撤回或放弃",
-    Outcome.UNSTAMPED: "批而不盖",
-}
+class Outcome(Labelled):
+    OPEN = "open", "办理中"
+    RETURNED = "returned", "退回补正"
+    APPROVED = "approved", "已批准"
+    USED = "used", "已用印"
+    REFUSED = "refused", "不予办理"
+    ABANDONED = "abandoned", "撤回或放弃"
+    UNSTAMPED = "unstamped", "批而不盖"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

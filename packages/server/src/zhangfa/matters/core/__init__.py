@@ -23,7 +23,7 @@ Never   moves an application along (applications) or knows who holds an office t
 
 from __future__ import annotations
 
-from zhangfa.matters.core.authority import AUTHORITY_LABELS
+from zhangfa.matters.core.authority import Authority
 from zhangfa.matters.core.checks import form_values, why_not_apply
 from zhangfa.matters.core.conditions import Ground, condition_words, grounds, needed
 from zhangfa.matters.core.diagram import route_svg
@@ -53,11 +53,10 @@ from zhangfa.matters.core.reports import Count, Register, WrongRequest, agency_n
 from zhangfa.matters.core.samples import sample_form
 from zhangfa.matters.core.schema import Complaint, SchemaError, complaints, parse_matter, parse_matters, stored
 from zhangfa.matters.core.shorthand import expanded
-from zhangfa.matters.core.steps import MODES, OPS, PLACES, STAGE_LABELS, Condition, Seat, Stage, Step
+from zhangfa.matters.core.steps import MODES, OPS, PLACES, Condition, Seat, Stage, Step
 from zhangfa.matters.core.values import (
-    CLASS_LABELS,
-    KIND_LABELS,
-    PAPER_LABELS,
+    APPLICANTS,
+    RETENTIONS,
     Choice,
     Field,
     FieldKind,
@@ -71,16 +70,14 @@ from zhangfa.matters.core.values import (
 )
 
 __all__ = [
-    "AUTHORITY_LABELS",
+    "APPLICANTS",
     "BLANK",
-    "CLASS_LABELS",
-    "KIND_LABELS",
     "MODES",
     "OPS",
-    "PAPER_LABELS",
     "PLACES",
-    "STAGE_LABELS",
+    "RETENTIONS",
     "Allowance",
+    "Authority",
     "Ban",
     "CatalogueImported",
     "Change",

@@ -7,30 +7,19 @@ collective's place, what statutes give to it, and where it helps the town.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.seals.core import SealBody
 
 
-class Authority(StrEnum):
-    CIVIL = "civil"
-    COLLECTIVE = "collective"
-    STATUTORY = "statutory"
-    ASSISTING = "assisting"
-    PARTY = "party"
-
-    @property
-    def label(self) -> str:
-        return AUTHORITY_LABELS[self]
+class Authority(Labelled):
+    CIVIL = "civil", "民事行为"
+    COLLECTIVE = "collective", "代行集体经济组织职能"
+    STATUTORY = "statutory", "法律法规授权"
+    ASSISTING = "assisting", "协助乡镇政府"
+    PARTY = "party", "党务"
 
 
-AUTHORITY_LABELS: Mapping[Authority, str] = {
-    Authority.CIVIL: "民事行为",
-    Authority.COLLECTIVE: "代行集体经济组织职能",
-    Authority.STATUTORY: "法律法规授权",
-    Authority.ASSISTING: "协助乡镇政府",
-    Authority.PARTY: "党务",
-}
 _SEALS: Mapping[Authority, frozenset[SealBody]] = {
     Authority.CIVIL: frozenset({SealBody.COMMITTEE, SealBody.COOPERATIVE}),
     Authority.COLLECTIVE: frozenset({SealBody.COMMITTEE, SealBody.COOPERATIVE, SealBody.CONTRACT}),

@@ -13,7 +13,7 @@ from zhangfa.matters.core.conditions import condition_words
 from zhangfa.matters.core.diagram import seat_words
 from zhangfa.matters.core.schema import parse_matter
 from zhangfa.matters.core.steps import MODES, Seat, Step
-from zhangfa.matters.core.values import CLASS_LABELS, KIND_LABELS, PAPER_LABELS, SEALED_WITH_LABELS, Matter
+from zhangfa.matters.core.values import APPLICANTS, RETENTIONS, FieldKind, Matter, MatterClass, PaperSource, SealedWith
 from zhangfa.seals.core import SealBody
 
 
@@ -41,15 +41,15 @@ _WORDS = {
 
 
 _VALUES: Mapping[str, Mapping[str, str]] = {
-    "class": CLASS_LABELS,
-    "body": {body.value: body.label for body in SealBody},
-    "paper": PAPER_LABELS,
-    "kind": KIND_LABELS,
-    "retention": {"10": "10 年", "30": "30 年", "permanent": "永久"},
-    "applicants": {"villager": "村民本人", "clerk": "代办员代办"},
+    "class": MatterClass.labels(),
+    "body": SealBody.labels(),
+    "paper": PaperSource.labels(),
+    "kind": FieldKind.labels(),
+    "retention": RETENTIONS,
+    "applicants": APPLICANTS,
     "procedure": {"four_two": "四议两公开"},
-    "sealed_with": SEALED_WITH_LABELS,
-    "authority": {each.value: each.label for each in Authority},
+    "sealed_with": SealedWith.labels(),
+    "authority": Authority.labels(),
 }
 
 

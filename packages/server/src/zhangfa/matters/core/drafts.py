@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.matters.core.schema import SchemaError, parse_matters
 from zhangfa.matters.core.values import Matter
@@ -15,14 +15,10 @@ from zhangfa.matters.core.values import Matter
 NOTE_LENGTH = 300
 
 
-class DraftState(StrEnum):
-    OPEN = "open"
-    PUBLISHED = "published"
-    DISCARDED = "discarded"
-
-    @property
-    def label(self) -> str:
-        return {"open": "草稿", "published": "已发布", "discarded": "已放弃"}[self.value]
+class DraftState(Labelled):
+    OPEN = "open", "草稿"
+    PUBLISHED = "published", "已发布"
+    DISCARDED = "discarded", "已放弃"
 
 
 @dataclass(frozen=True, kw_only=True)

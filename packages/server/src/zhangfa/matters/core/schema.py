@@ -12,6 +12,7 @@ from zhangfa.matters.core.authority import Authority, fits, usual_authority
 from zhangfa.matters.core.papers import slots
 from zhangfa.matters.core.steps import Misread, Step, Wrong, chosen, parse_step, step_complaints, stored_step
 from zhangfa.matters.core.values import (
+    APPLICANTS,
     Choice,
     Field,
     FieldKind,
@@ -26,7 +27,6 @@ from zhangfa.matters.core.values import (
 from zhangfa.seals.core import SealBody
 
 KNOWN_WORDS = frozenset({"unit", "town", "date"})
-APPLICANTS = frozenset({"villager", "clerk"})
 PROCEDURES = frozenset({"", "four_two"})
 RETENTION = {"10": 10, "30": 30, "permanent": None}
 _ID = re.compile(r"[a-z][a-z0-9-]{2,39}")
@@ -205,7 +205,7 @@ def complaints(matter: Matter) -> Iterator[Wrong]:
         yield "sealed_with", "这件事项不可以用电子印章，盖章方式只能是实物章"
     if matter.procedure not in PROCEDURES:
         yield "procedure", "民主决策程序只有 four_two（四议两公开），不需要的不写"
-    if not set(matter.applicants) <= APPLICANTS or not matter.applicants:
+    if not set(matter.applicants) <= set(APPLICANTS) or not matter.applicants:
         yield "applicants", "至少选一种申请人：村民、代办员"
     if not 1 <= matter.copies_max <= 50:
         yield "copies_max", "份数上限在 1 到 50 之间"

@@ -12,22 +12,18 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.organizations.core import FIELDS, OFFICE_UNITS, Office, UnitKind
 
 
-class Stage(StrEnum):
+class Stage(Labelled):
     """The stages of the route that people decide; apply comes before them, use and archive after."""
 
-    ACCEPT = "accept"
-    EXAMINE = "examine"
-    APPROVE = "approve"
-
-    @property
-    def label(self) -> str:
-        return STAGE_LABELS[self]
+    ACCEPT = "accept", "受理"
+    EXAMINE = "examine", "审查"
+    APPROVE = "approve", "审批"
 
 
-STAGE_LABELS: Mapping[Stage, str] = {Stage.ACCEPT: "受理", Stage.EXAMINE: "审查", Stage.APPROVE: "审批"}
 STAGE_ORDER = (Stage.ACCEPT, Stage.EXAMINE, Stage.APPROVE)
 
 

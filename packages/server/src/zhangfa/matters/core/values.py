@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.matters.core.authority import Authority
 from zhangfa.matters.core.steps import Step
 from zhangfa.seals.core import SealBody
@@ -13,61 +13,34 @@ from zhangfa.seals.core import SealBody
 Form = Mapping[str, object]
 
 
-class MatterClass(StrEnum):
-    WORK = "work"
-    REPORT = "report"
-    CERTIFICATE = "certificate"
-    CONTRACT = "contract"
-    FINANCE = "finance"
-    OTHER = "other"
-
-    @property
-    def label(self) -> str:
-        return CLASS_LABELS[self]
+class MatterClass(Labelled):
+    WORK = "work", "工作事务"
+    REPORT = "report", "上报材料"
+    CERTIFICATE = "certificate", "证明事项"
+    CONTRACT = "contract", "合同事务"
+    FINANCE = "finance", "财务管理"
+    OTHER = "other", "其他"
 
 
-CLASS_LABELS: Mapping[MatterClass, str] = {
-    MatterClass.WORK: "工作事务",
-    MatterClass.REPORT: "上报材料",
-    MatterClass.CERTIFICATE: "证明事项",
-    MatterClass.CONTRACT: "合同事务",
-    MatterClass.FINANCE: "财务管理",
-    MatterClass.OTHER: "其他",
-}
+class PaperSource(Labelled):
+    GENERATED = "generated", "系统按模板写成"
+    UPLOADED = "uploaded", "申请人上传"
 
 
-class PaperSource(StrEnum):
-    GENERATED = "generated"
-    UPLOADED = "uploaded"
+class FieldKind(Labelled):
+    TEXT = "text", "一行文字"
+    LONG_TEXT = "long_text", "一段文字"
+    NUMBER = "number", "数字"
+    MONEY = "money", "金额"
+    DATE = "date", "日期"
+    CHOICE = "choice", "选择"
+    PHONE = "phone", "手机号"
+    ID_NUMBER = "id_number", "身份证号"
+    PERSON = "person", "姓名"
 
 
-class FieldKind(StrEnum):
-    TEXT = "text"
-    LONG_TEXT = "long_text"
-    NUMBER = "number"
-    MONEY = "money"
-    DATE = "date"
-    CHOICE = "choice"
-    PHONE = "phone"
-    ID_NUMBER = "id_number"
-    PERSON = "person"
-
-
-KIND_LABELS: Mapping[FieldKind, str] = {
-    FieldKind.TEXT: "一行文字",
-    FieldKind.LONG_TEXT: "一段文字",
-    FieldKind.NUMBER: "数字",
-    FieldKind.MONEY: "金额",
-    FieldKind.DATE: "日期",
-    FieldKind.CHOICE: "选择",
-    FieldKind.PHONE: "手机号",
-    FieldKind.ID_NUMBER: "身份证号",
-    FieldKind.PERSON: "姓名",
-}
-PAPER_LABELS: Mapping[PaperSource, str] = {
-    PaperSource.GENERATED: "系统按模板写成",
-    PaperSource.UPLOADED: "申请人上传",
-}
+RETENTIONS = {"10": "10 年", "30": "30 年", "permanent": "永久"}
+APPLICANTS = {"villager": "村民本人", "clerk": "代办员代办"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,23 +105,12 @@ class Template:
     boxes: tuple[FormBox, ...] = ()
 
 
-class SealedWith(StrEnum):
+class SealedWith(Labelled):
     """What is put on the paper after the last approval; electronic only where `e_seal` allows it (盖章方式)."""
 
-    INK = "ink"
-    ELECTRONIC = "electronic"
-    BOTH = "both"
-
-    @property
-    def label(self) -> str:
-        return SEALED_WITH_LABELS[self]
-
-
-SEALED_WITH_LABELS: Mapping[SealedWith, str] = {
-    SealedWith.INK: "实物章",
-    SealedWith.ELECTRONIC: "电子章",
-    SealedWith.BOTH: "实物章和电子章",
-}
+    INK = "ink", "实物章"
+    ELECTRONIC = "electronic", "电子章"
+    BOTH = "both", "实物章和电子章"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from zhangfa.kernel.actor import Actor, ActorKind
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -20,37 +20,21 @@ RAISE, READ, ACKNOWLEDGE, DISMISS, REPORT = (
 )
 
 
-class AlarmState(StrEnum):
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    RESOLVED = "resolved"
-    FALSE_ALARM = "false_alarm"
-
-    @property
-    def label(self) -> str:
-        return STATE_LABELS[self]
+class AlarmState(Labelled):
+    OPEN = "open", "待处理"
+    ACKNOWLEDGED = "acknowledged", "处理中"
+    RESOLVED = "resolved", "已解决"
+    FALSE_ALARM = "false_alarm", "误报"
 
     @property
     def is_over(self) -> bool:
         return self in {AlarmState.RESOLVED, AlarmState.FALSE_ALARM}
 
 
-STATE_LABELS: Mapping[AlarmState, str] = {
-    AlarmState.OPEN: "待处理",
-    AlarmState.ACKNOWLEDGED: "处理中",
-    AlarmState.RESOLVED: "已解决",
-    AlarmState.FALSE_ALARM: "误报",
-}
-
-
-class AlarmAction(StrEnum):
-    ACKNOWLEDGE = "acknowledge"
-    RESOLVE = "resolve"
-    DISMISS = "dismiss"
-
-    @property
-    def label(self) -> str:
-        return {"acknowledge": "我来处理", "resolve": "已经解决", "dismiss": "是误报"}[self.value]
+class AlarmAction(Labelled):
+    ACKNOWLEDGE = "acknowledge", "我来处理"
+    RESOLVE = "resolve", "已经解决"
+    DISMISS = "dismiss", "是误报"
 
 
 TRANSITIONS: Mapping[tuple[AlarmState, AlarmAction], AlarmState] = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from zhangfa.applications.core import WorkCalendar, add_hours, take_hours
 from zhangfa.kernel.actor import Actor, ActorKind
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
@@ -16,16 +16,12 @@ WORDS_LIMIT = 500
 ASK = "application:urge"
 
 
-class Level(StrEnum):
+class Level(Labelled):
     """How much of a step's working hours has passed."""
 
-    HALF = "half"
-    FULL = "full"
-    OVER = "over"
-
-    @property
-    def label(self) -> str:
-        return {Level.HALF: "时限过半", Level.FULL: "时限已到", Level.OVER: "超过时限一半"}[self]
+    HALF = "half", "时限过半"
+    FULL = "full", "时限已到"
+    OVER = "over", "超过时限一半"
 
 
 def reached(calendar: WorkCalendar, due_at: datetime, hours: int, now: datetime) -> tuple[Level, ...]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from zhangfa.kernel.labelled import Labelled
 
-class AlarmLevel(StrEnum):
-    NOTICE = "notice"
-    WARNING = "warning"
-    URGENT = "urgent"
 
-    @property
-    def label(self) -> str:
-        return {AlarmLevel.NOTICE: "提醒", AlarmLevel.WARNING: "警告", AlarmLevel.URGENT: "紧急"}[self]
+class AlarmLevel(Labelled):
+    NOTICE = "notice", "提醒"
+    WARNING = "warning", "警告"
+    URGENT = "urgent", "紧急"
 
 
 class AlarmKind(StrEnum):

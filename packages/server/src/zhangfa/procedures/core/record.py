@@ -7,56 +7,32 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
-
-class StepKey(StrEnum):
-    PROPOSAL = "proposal"
-    DELIBERATION = "deliberation"
-    PARTY = "party"
-    ASSEMBLY = "assembly"
-    DECISION = "decision"
-    RESULT = "result"
-
-    @property
-    def label(self) -> str:
-        return STEP_LABELS[self]
+from zhangfa.kernel.labelled import Labelled
 
 
-STEP_LABELS: Mapping[StepKey, str] = {
-    StepKey.PROPOSAL: "党支部提议",
-    StepKey.DELIBERATION: "村“两委”商议",
-    StepKey.PARTY: "党员大会审议",
-    StepKey.ASSEMBLY: "村民（代表）会议决议",
-    StepKey.DECISION: "决议公开",
-    StepKey.RESULT: "实施结果公开",
-}
+class StepKey(Labelled):
+    PROPOSAL = "proposal", "党支部提议"
+    DELIBERATION = "deliberation", "村“两委”商议"
+    PARTY = "party", "党员大会审议"
+    ASSEMBLY = "assembly", "村民（代表）会议决议"
+    DECISION = "decision", "决议公开"
+    RESULT = "result", "实施结果公开"
+
+
 MEETINGS = (StepKey.PROPOSAL, StepKey.DELIBERATION, StepKey.PARTY, StepKey.ASSEMBLY)
 PUBLICITIES = (StepKey.DECISION, StepKey.RESULT)
 
 
-class Assembly(StrEnum):
+class Assembly(Labelled):
     """Who sat in the assembly that decided; each has its own quorum and majority (rules/*.toml)."""
 
-    REPRESENTATIVES = "representatives"
-    VILLAGERS = "villagers"
-    HOUSEHOLDS = "households"
-    MEMBERS = "members"
-    MEMBER_REPRESENTATIVES = "member_representatives"
-
-    @property
-    def label(self) -> str:
-        return ASSEMBLY_LABELS[self]
-
-
-ASSEMBLY_LABELS: Mapping[Assembly, str] = {
-    Assembly.REPRESENTATIVES: "村民代表会议",
-    Assembly.VILLAGERS: "村民会议（十八周岁以上村民）",
-    Assembly.HOUSEHOLDS: "村民会议（户代表）",
-    Assembly.MEMBERS: "集体经济组织成员大会",
-    Assembly.MEMBER_REPRESENTATIVES: "集体经济组织成员代表大会",
-}
+    REPRESENTATIVES = "representatives", "村民代表会议"
+    VILLAGERS = "villagers", "村民会议（十八周岁以上村民）"
+    HOUSEHOLDS = "households", "村民会议（户代表）"
+    MEMBERS = "members", "集体经济组织成员大会"
+    MEMBER_REPRESENTATIVES = "member_representatives", "集体经济组织成员代表大会"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,20 +8,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from zhangfa.kernel.labelled import Labelled
 from zhangfa.procedures.core.record import MEETINGS, Assembly, StepKey
 
 
-class Share(StrEnum):
-    MORE_THAN_HALF = "more_than_half"
-    TWO_THIRDS = "two_thirds"
+class Share(Labelled):
+    MORE_THAN_HALF = "more_than_half", "过半数"
+    TWO_THIRDS = "two_thirds", "三分之二以上"
 
     def least(self, whole: int) -> int:
         """The smallest number that is this share of `whole`."""
         return whole // 2 + 1 if self is Share.MORE_THAN_HALF else -(-2 * whole // 3)
-
-    @property
-    def label(self) -> str:
-        return {Share.MORE_THAN_HALF: "过半数", Share.TWO_THIRDS: "三分之二以上"}[self]
 
 
 class Whole(StrEnum):
