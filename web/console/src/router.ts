@@ -39,6 +39,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/complaints', component: () => import('@/pages/Complaints.vue'), meta: { title: '群众评价' } },
   { path: '/rules', component: () => import('@/pages/Rules.vue'), meta: { title: '预警规则' } },
   { path: '/seals', component: () => import('@/pages/Seals.vue'), meta: { title: '印章' } },
+  { path: '/eseals', component: () => import('@/pages/ESeals.vue'), meta: { title: '电子印章' } },
   { path: '/matters', component: () => import('@/pages/Matters.vue'), meta: { title: '事项目录' } },
   { path: '/matters/:id', component: () => import('@/pages/MatterSheet.vue'), meta: { title: '事项' } },
   { path: '/matter-drafts', component: () => import('@/pages/Drafts.vue'), meta: { title: '修改草稿' } },

@@ -171,3 +171,16 @@ def test_the_command_ends_well_only_for_an_intact_valid_issued_file(sealed: Seal
     assert main(["eseal", "verify", str(tmp_path / "good")]) == 1
     assert "现在还有效吗？已替换" in capsys.readouterr().out
     assert main(["eseal", "verify", str(tmp_path / "nowhere")]) == 1
+
+
+@pytest.mark.parametrize("address", ["/verify", "/verify?code=0000", "/e/" + "a" * 26])
+def test_the_page_lets_a_browser_send_its_form_from_its_own_address(sealed: Sealed, address: str):
+    """Under "no-referrer" a browser names the origin "null", and every file is turned away as a stranger's form."""
+    client = Client(enforce_csrf_checks=True)
+    shown = client.get(address)
+    assert shown["Referrer-Policy"] == "same-origin" and shown["X-Robots-Tag"] == "noindex, nofollow"
+    token = client.cookies["csrftoken"].value
+    for origin, status in (("http://testserver", 200), ("null", 403), ("https://elsewhere.example", 403)):
+        cache.clear()
+        sent = {"file": SimpleUploadedFile("a.pdf", sealed.file), "csrfmiddlewaretoken": token}
+        assert client.post("/verify", sent, HTTP_ORIGIN=origin).status_code == status

@@ -17,6 +17,8 @@ from zhangfa.pages.views import NO_INDEX, show
 
 QUESTIONS_PER_MINUTE, FILES_PER_MINUTE = 30, 6
 MEGABYTE = 1024 * 1024
+# With "no-referrer" a browser sends the form from the origin "null", and we would take it for a stranger's.
+FORM_SENT = {"Referrer-Policy": "same-origin"}
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 NOT_FOUND = "没有这个核验码。请对照文件再输一次；仍然没有，说明不是本系统出的文件，请不要接受。"
 NO_DIGEST = "指纹不对：应该是 64 个字符。请用本页的按钮来算。"
@@ -75,6 +77,6 @@ def _page(
 ) -> HttpResponse:
     told = {"shown": shown, "problem": problem, "most": settings.UPLOAD_MAX_BYTES, "too_large": _too_large()}
     response = show(request, "verify", told, status=status)
-    for name, value in NO_INDEX.items():
+    for name, value in (NO_INDEX | FORM_SENT).items():
         response[name] = value
     return response
