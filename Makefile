@@ -10,7 +10,7 @@ SEED ?= 1
 PAIRS ?= 102
 USES ?= 1000000
 # What counts, races and searches by statements of its own must hold on both databases.
-ON_POSTGRESQL := jobs deeds/applications deeds/documents deeds/impressions deeds/ledger deeds/organizations deeds/permits deeds/terminals
+ON_POSTGRESQL := jobs deeds/applications deeds/documents deeds/eseals deeds/impressions deeds/ledger deeds/organizations deeds/permits deeds/terminals
 # Large pictures come and go: let the allocator keep their memory.
 VISION = MALLOC_MMAP_THRESHOLD_=4000000000 MALLOC_TRIM_THRESHOLD_=4000000000 $(BIN)/python
 

@@ -139,8 +139,7 @@ def test_an_e_seal_from_its_application_to_its_end_by_those_whose_part_it_is(sys
         by(county, "confirm").click()
         expect(row).to_contain_text(after)
     expect(row).to_contain_text("演示")
-    village.reload()
-    made.get_by_role("button", name="查看").click()
+    village.reload()  # what was open stays open: its address says which
     expect(by(village, "eseal-drawer")).to_contain_text("演示备案-合作社")
     by(village, "eseal-cancel").click()
     expect(village.get_by_text("注销不能撤回")).to_be_visible()

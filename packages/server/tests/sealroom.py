@@ -8,12 +8,14 @@ from pathlib import Path
 
 import cast
 from counter import SEAL, Counter, new_id
+from shop import Village
 from zhangfa.eseals import services as eseals
 from zhangfa.eseals.core import ESealAction, SealingState, new_code
 from zhangfa.eseals.models import DocumentRow, FileRow
 from zhangfa.eseals.ports import Made, Order, Product
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.identifiers import new_id as chance
+from zhangfa.ledger import queries as ledger
 
 SERVICE = Actor.for_job("eseals", {"eseal:seal", "application:begin_use"})
 PICTURE = b"a picture"
@@ -65,6 +67,16 @@ def sealed_document(counter: Counter, state: SealingState = SealingState.MADE, *
     )
     FileRow.objects.create(document=row, format="pdf", digest=DIGEST, sm3=SM3, size=9)
     return row
+
+
+def approved(hall: Village, matter_id: str = "far") -> str:
+    """The id of an application for the e-seal, after its last approval."""
+    handed = hall.counter.handed(copies=1, paper=None)
+    return hall.counter.approved(matter_id=matter_id, handed=handed).id
+
+
+def sealed_ones(application_id: str) -> list:
+    return [entry for entry in ledger.history(application_id) if entry.kind == "eseal.document_sealed"]
 
 
 def bring_into_use(sealer: PlainSealer, now: datetime = cast.NOW, seal_id: str = SEAL, picture: bytes = PICTURE) -> str:

@@ -171,3 +171,10 @@ class TestADocumentDeclaredVoid:
         status, shown = self.void(known["approver"], application, "换了新的", replaced_by=found["document"])
         assert status == 200 and shown["electronic"]["validity"] == "replaced"
         assert shown["electronic"]["replaced_by"].endswith(f"/e/{other.token}")
+
+    def test_its_history_speaks_of_no_terminal_and_no_use_code(self, known, application):
+        shown = known["approver"].get(f"/api/v1/applications/{application}").json()["timeline"]
+        assert [line["text"] for line in shown if line["kind"] == "permit.issued"] == [
+            "签发电子印章的用印许可，准许盖 1 次"
+        ]
+        assert not [line for line in shown if "终端" in line["text"] or "用印码" in line["text"]]

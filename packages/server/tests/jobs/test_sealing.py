@@ -8,14 +8,14 @@ from datetime import timedelta
 
 import cast
 import pytest
-from counter import GENERATED, SEEDER, UPLOADED, new_id
-from sealroom import FONT, SERVICE, PlainSealer, bring_into_use
+from counter import GENERATED, SEAL, SEEDER, new_id
+from sealroom import SERVICE, approved, bring_into_use, sealed_ones
 from shop import Village
 from zhangfa.applications import services as applications
 from zhangfa.applications.core import State
 from zhangfa.eseals import queries as eseals
 from zhangfa.eseals import services
-from zhangfa.eseals.core import LEASE, SealingState, new_code
+from zhangfa.eseals.core import LEASE, ESealAction, SealingState, new_code
 from zhangfa.impressions import queries as impressions
 from zhangfa.impressions import services as marks
 from zhangfa.impressions.core import ImpressionState
@@ -35,31 +35,6 @@ from zhangfa.seals import services as seals
 
 class Killed(BaseException):
     """The process ends here; nobody catches it."""
-
-
-@pytest.fixture
-def sealer() -> PlainSealer:
-    return PlainSealer()
-
-
-@pytest.fixture
-def hall(shop: Village, sealer: PlainSealer) -> Village:
-    """青石村 with an e-seal in use, and two matters that want it."""
-    wanted = replace(GENERATED, id="far", e_seal=True, sealed_with=SealedWith.ELECTRONIC)
-    both = replace(GENERATED, id="both", e_seal=True, sealed_with=SealedWith.BOTH)
-    matters.import_catalogue(region=cast.COUNTY, matters=(UPLOADED, wanted, both), actor=SEEDER, now=shop.counter.now)
-    bring_into_use(sealer)
-    shop.worker.ports = replace(shop.worker.ports, sealer=sealer, font=FONT)
-    return shop
-
-
-def approved(hall: Village, matter_id: str = "far") -> str:
-    handed = hall.counter.handed(copies=1, paper=None)
-    return hall.counter.approved(matter_id=matter_id, handed=handed).id
-
-
-def sealed_ones(application_id: str) -> list:
-    return [entry for entry in ledger.history(application_id) if entry.kind == "eseal.document_sealed"]
 
 
 def told(kind: str) -> set[str]:
@@ -357,3 +332,34 @@ def test_ledger_and_rows_agree(hall, sealer, signer):
     approved(hall)
     hall.settle()
     assert ledger.check(signer) == ()
+
+
+def test_who_holds_a_file_that_is_declared_void_is_told_so_with_the_reason(hall):
+    application_id = approved(hall)
+    hall.settle()
+    (document,) = eseals.of_application(application_id)
+    given = {"actor": cast.SECRETARY.actor, "now": hall.counter.now, "document_id": document.id}
+    services.declare_void(**given, reason="姓名写错了")
+    hall.settle()
+    assert told("eseal.document_voided") == {cast.VILLAGER.id}
+    (notice,) = NoticeRow.objects.filter(kind="eseal.document_voided")
+    assert "作废" in notice.title and "姓名写错了" in notice.text and cast.SECRETARY.name in notice.text
+
+
+def test_each_step_of_an_e_seal_is_told_to_whoever_acts_next_and_to_those_who_keep_seals(shop, sealer):
+    given = {"now": shop.counter.now, "eseal_id": new_id("eseal")}
+    services.apply_for(actor=cast.HEAD.actor, seal_id=SEAL, **given)
+    shop.settle()
+    assert told("eseal.applied") == {cast.ADMINISTRATOR.id}
+    services.move(actor=cast.ADMINISTRATOR.actor, action=ESealAction.APPROVE, **given)
+    shop.settle()
+    (notice,) = NoticeRow.objects.filter(kind="eseal.moved", person_id=cast.HEAD.id)
+    assert "同意制作" in notice.title and notice.link.endswith(given["eseal_id"])
+    assert told("eseal.moved") == {cast.HEAD.id, cast.SECRETARY.id, cast.KEEPER.id}
+
+
+def test_nobody_is_asked_for_what_has_been_done_since(shop, sealer):
+    bring_into_use(sealer)
+    shop.settle()
+    assert told("eseal.applied") == set() and cast.ADMINISTRATOR.id not in told("eseal.moved")
+    assert NoticeRow.objects.filter(kind="eseal.moved", person_id=cast.HEAD.id).count() == 3

@@ -12,6 +12,8 @@ from zhangfa.applications import services as deeds
 from zhangfa.applications.core import RefusalGround, Seat, Stage, State
 from zhangfa.applications.queries import About
 from zhangfa.documents.ports import Storage, Typesetter
+from zhangfa.eseals import queries as eseals
+from zhangfa.eseals.core import ESealState
 from zhangfa.jobs.actors import REACTIONS
 from zhangfa.kernel.clock import spoken as clock
 from zhangfa.kernel.secrets import Cipher
@@ -192,6 +194,41 @@ def tell_of_deputy(case: Case) -> Iterable[Telling]:
     }
     people = {entry.subject, fact.deputy} - {entry.actor_id}
     return [Telling(person, entry.kind, said, "/m/deputies", case.reason) for person in sorted(people)]
+
+
+def tell_voided(case: Case) -> Iterable[Telling]:
+    """The applicant, who holds the file, hears that it no longer stands."""
+    said = {"validity": case.entry.fact.validity.label}
+    return case.told(case.found.people, case.entry.kind, said)
+
+
+def tell_of_eseal(case: Case) -> Iterable[Telling]:
+    """申请, to those above who act next; and each step after it, also to those of the unit who answer for its seals.
+    Nobody is asked for what has been done since."""
+    entry, path, eseal = case.entry, TreePath(case.entry.path), eseals.by_id(case.entry.subject)
+    if eseal is None:
+        raise LookupError(f"entry {entry.id} names the unknown e-seal {entry.subject}")
+    fact = entry.fact
+    note = getattr(fact, "note", "")
+    said = {
+        "name": eseal.name,
+        "place": organizations.unit_names([path]).get(path, ""),
+        "actor": entry.actor_name or "系统",
+        "applicant": entry.actor_name or "系统",
+        "renewal": "换发" if getattr(fact, "renews", "") else "",
+        "action": fact.action.label if entry.kind == "eseal.moved" else "",
+        "state": fact.state.label if entry.kind == "eseal.moved" else "",
+        "note": f"说明：{note}。" if note else "",
+    }
+    people: set[str] = set()
+    if entry.kind == "eseal.moved":
+        people |= holders((Office.SECRETARY, Office.VILLAGE_HEAD, Office.KEEPER), (path,), case.now)
+        people |= {eseal.applied_by}
+    waits = eseal.state is getattr(fact, "state", ESealState.APPLIED)
+    if waits and eseal.state in {ESealState.APPLIED, ESealState.APPROVED, ESealState.MADE}:
+        people |= holders((Office.ADMINISTRATOR,), path.lineage[:-1], case.now)
+    link = f"/desk/eseals?id={eseal.id}"
+    return [Telling(person, entry.kind, said, link, case.reason) for person in sorted(people - {entry.actor_id})]
 
 
 def holders(offices: Iterable[str], paths: Iterable[TreePath], now: datetime) -> set[str]:

@@ -45,9 +45,15 @@ def _table() -> Mapping[str, Mapping[str, str]]:
 
 def of(found: queries.Detail, use: Use) -> list[TimelineItem]:
     """Oldest first; kinds without a sentence are not for people."""
-    entries = [entry for entry in ledger.history(found.item.id) if entry.kind in sentences()]
+    entries = [entry for entry in ledger.history(found.item.id) if _sentence(entry, use)]
     gone = void(entries)
     return [_line(entry, found, use, number in gone) for number, entry in enumerate(entries)]
+
+
+def _sentence(entry: Entry, use: Use) -> str:
+    """ "" for what is not for people."""
+    usual = sentences().get(entry.kind, "")
+    return _table()["electronic"].get(entry.kind, usual) if use.is_electronic(entry) else usual
 
 
 def void(entries: Sequence[Entry]) -> set[int]:
@@ -83,7 +89,7 @@ def _line(entry: Entry, found: queries.Detail, use: Use, is_void: bool) -> Timel
         at=entry.at,
         actor=use.keeper(entry) or _name(entry),
         role=KEEPER if use.keeper(entry) else _role(entry, found),
-        text=sentences()[entry.kind].format_map(_Shown(fact)),
+        text=_sentence(entry, use).format_map(_Shown(fact)),
         kind=entry.kind,
         note=getattr(fact, "note", None) or "",
         ground=_ground(getattr(fact, "ground", None)),

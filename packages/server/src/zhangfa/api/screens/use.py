@@ -24,19 +24,26 @@ PHOTO_FIELDS = ("before", "after", "photo", "person")
 
 @dataclass(frozen=True)
 class Use:
-    """`arrived` are the digests of photos that are here whole; a photo still on its way is not named."""
+    """`arrived` are the digests of photos that are here whole; a photo still on its way is not named. `electronic` are
+    the permits of the e-seal service; `in_ink`: some permit is a terminal's."""
 
     permit: PermitView | None
     impressions: list[ImpressionView]
     arrived: frozenset[str]
     keepers: dict[str, str]
-    electronic: bool = False
+    electronic: frozenset[str] = frozenset()
+    in_ink: bool = True
 
     def photos(self, entry: Entry) -> list[str]:
         """The photos that a ledger entry speaks of."""
         named = [getattr(entry.fact, name, None) for name in PHOTO_FIELDS]
         digests = [each.hex() for each in named if isinstance(each, bytes)]
         return [each for each in digests if each in self.arrived]
+
+    def is_electronic(self, entry: Entry) -> bool:
+        """Whether the entry speaks of the e-seal: by its permit, or because nothing else was used."""
+        permit = getattr(entry.fact, "permit", "")
+        return permit in self.electronic if permit else bool(self.electronic) and not self.in_ink
 
     def keeper(self, entry: Entry) -> str:
         return self.keepers.get(getattr(entry.fact, "keeper", ""), "")
@@ -59,7 +66,8 @@ def of(caller: Caller, found: Detail) -> Use:
         impressions=[_impression(each, arrived, keepers, open_to.get((each.permit, each.number), ())) for each in made],
         arrived=arrived,
         keepers=keepers,
-        electronic=bool(electronic),
+        electronic=frozenset(each.permit.id for each in electronic),
+        in_ink=bool(ink),
     )
 
 
