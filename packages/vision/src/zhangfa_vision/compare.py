@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 import cv2
 import numpy as np
 
-from zhangfa_vision import evidence, inkmap, overall, pages, pictures, register, residue, spots, unlike, verdict
+from zhangfa_vision import evidence, inkmap, overall, pages, pictures, register, reread, residue, spots, unlike, verdict
 from zhangfa_vision.pages import Laid, Prepared
 from zhangfa_vision.verdict import ADVICE, Thresholds
 
@@ -114,7 +114,10 @@ def judged(approved: Prepared, laid: Laid, by: Thresholds, started: float) -> Re
         said = "unreadable" if reasons else said
     if said == "match":
         reasons = _not_all_seen(approved, laid, found.noise, hidden, by)
-        said = "doubtful" if reasons else said
+        read = reread.differing(approved, laid, by) if found.noise > by.noise_reread and not reasons else []
+        changes += [_read_change(one, approved, laid, by) for one in read]
+        scores += [_in_doubt(by)] * len(read)
+        said = "doubtful" if reasons or read else said
     score = max(scores, default=0.0)
     return _result(said, score, changes, reasons if said != "mismatch" else [], measures, by, started)
 
@@ -209,6 +212,16 @@ def _line_change(kind: str, line: overall.Line, approved: Prepared, laid: Laid) 
     ref_box, cand_box = _there(list(line.box), np.linalg.inv(approved.to_frame)), _through(list(line.box), laid.where)
     old, new = (line.text, "") if kind == "removed" else ("", line.text)
     return Change(kind, ref_box, cand_box, old, new, 2.0)
+
+
+def _read_change(one: reread.Other, approved: Prepared, laid: Laid, by: Thresholds) -> Change:
+    ref_box, cand_box = _there(list(one.box), np.linalg.inv(approved.to_frame)), _through(list(one.box), laid.where)
+    return Change("changed", ref_box, cand_box, one.ref, one.cand, _in_doubt(by))
+
+
+def _in_doubt(by: Thresholds) -> float:
+    """The score of what is doubtful and no more: half way to a change."""
+    return round(0.5 + 0.5 * by.doubtful_from, 3)
 
 
 def _whole(approved: Prepared, laid: Laid) -> Change:

@@ -11,6 +11,7 @@ from zhangfa_vision.inkmap import PX_PER_MM
 _TALLEST = 11 * PX_PER_MM  # pixels: print is not larger than this
 _LEAST = 2.2 * PX_PER_MM
 _READS_WELL = 0.8
+_DOWN = round(4 * PX_PER_MM)  # pixels: less than the pitch of lines
 
 
 def quarter_turns(ink: np.ndarray, picture: np.ndarray) -> int:
@@ -49,6 +50,19 @@ def some_lines(ink: np.ndarray, picture: np.ndarray, most: int = 4) -> list[np.n
         if found is not None:
             strips.append(cut(picture, found))
     return strips[:most]
+
+
+def down(ink: np.ndarray, middle: int, half: int, least: float = 0.15) -> list[np.ndarray]:
+    """Corners (see `around`) of every line of print that crosses a column of an upright page, from the top. `middle`,
+    `half`: of the column, pixels; least: ink without which nothing is looked for."""
+    places: list[np.ndarray] = []
+    for y in range(_DOWN, ink.shape[0] - _DOWN, _DOWN):
+        if ink[y - _DOWN : y + _DOWN, max(middle - half, 0) : middle + half].max(initial=0.0) < least:
+            continue
+        found = around(ink, (middle - 20, y - 6, middle + 20, y + 6), reach=half - 20)
+        if found is not None and all(abs(float((found - one)[:, 1].mean())) > _DOWN * 0.6 for one in places):
+            places.append(found)
+    return places
 
 
 def around(ink: np.ndarray, box: tuple[int, int, int, int], reach: int = 105) -> np.ndarray | None:

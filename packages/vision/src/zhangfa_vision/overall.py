@@ -14,10 +14,8 @@ import numpy as np
 
 from zhangfa_vision import lines, reader
 from zhangfa_vision.evidence import even, plain
-from zhangfa_vision.inkmap import PX_PER_MM
 from zhangfa_vision.pages import Laid, Prepared
 
-_STEP = round(4 * PX_PER_MM)  # pixels: less than the pitch of lines
 _HALF = 150  # pixels: half the width of the column
 _FEWEST = 4  # characters of a line worth comparing
 _SURE = 0.9
@@ -55,13 +53,7 @@ def _fullest(ink: np.ndarray) -> int:
 
 def _column(ink: np.ndarray, picture: np.ndarray, middle: int) -> list[Line]:
     """The lines of one column of an upright page, from the top."""
-    places: list[np.ndarray] = []
-    for y in range(_STEP, ink.shape[0] - _STEP, _STEP):
-        if ink[y - _STEP : y + _STEP, middle - 40 : middle + 40].max() < 0.15:
-            continue
-        found = lines.around(ink, (middle - 20, y - 6, middle + 20, y + 6), reach=_HALF - 20)
-        if found is not None and all(abs(float((found - one)[:, 1].mean())) > _STEP * 0.6 for one in places):
-            places.append(found)
+    places = lines.down(ink, middle, _HALF)
     letters = reader.read([even(lines.cut(picture, corners)) for corners in places])
     return [_line(corners, read) for corners, read in zip(places, letters, strict=True) if read]
 

@@ -67,6 +67,9 @@ class Thresholds:
     hidden_unreadable: float
     noise_steady: float  # no more noise: the pair lies well enough to be looked at closely
     noise_calm: float  # no more noise: a good picture
+    noise_reread: float  # so much noise: all lines of both pages are read before a page is a match
+    reread_sure: float  # so surely must both pages read for a character to be another one
+    reread_line: float  # and so surely, on average, the line around it
     noise_doubtful: float  # so much noise hides a changed digit: no match
     noise_unreadable: float
     noise_third_look: float  # so much noise: are whole lines gone or new?
