@@ -29,6 +29,7 @@ TEXTS = {
     "eseal.timestamp_wrong": "时间戳服务没有回答，或回答与本文件不符；没有盖章，请稍后再试。",
     "eseal.font_missing": "字体缺少文件中的个别字，无法排版。",
     "eseal.hsm_failed": "密码机不可用或没有这把密钥，请检查连接、口令和密钥名称。",
+    "eseal.provider_failed": "签章服务商没有回答，或回答不能用；没有盖章，请稍后再试。",
     "eseal.took_too_long": "验证超过时限，已停止；文件可能是恶意构造的。",
 }
 

@@ -17,6 +17,7 @@ from zhangfa.adapters.binding import PikepdfBinder
 from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
 from zhangfa.adapters.cipher import FileCipher
 from zhangfa.adapters.eseal_keys import Hsm, SealKeys
+from zhangfa.adapters.eseal_provider import Provider
 from zhangfa.adapters.eseal_verifier import ConfinedVerifier
 from zhangfa.adapters.eseals import OwnSealer
 from zhangfa.adapters.eyes import ConfinedEyes
@@ -121,7 +122,14 @@ def _seal_keys() -> SealKeys:
     """Only the demo makes e-seals of its own; in earnest their certificates come from a licensed provider."""
     module = settings.ESEAL_PKCS11
     hsm = Hsm(Path(module), settings.ESEAL_TOKEN, Path(settings.ESEAL_PIN_FILE)) if module else None
-    return SealKeys(settings.KEYS / "eseals", clock.now, development=settings.DEMO, hsm=hsm)
+    return SealKeys(settings.KEYS / "eseals", clock.now, development=settings.DEMO, hsm=hsm, provider=_provider())
+
+
+def _provider() -> Provider | None:
+    if not settings.ESEAL_PROVIDER:
+        return None
+    pin = Path(settings.ESEAL_PIN_FILE) if settings.ESEAL_PIN_FILE else None
+    return Provider(settings.ESEAL_PROVIDER, Path(settings.ESEAL_PROVIDER_TOKEN), pin)
 
 
 def wakeups() -> Wakeups:

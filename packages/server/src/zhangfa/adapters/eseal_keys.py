@@ -1,5 +1,5 @@
 """Where the keys of e-seals lie: a folder for each, `<e-seal>/pdf.json` and `ofd.json` with the certificates, their
-keys encrypted beside them (`pdf.key`, `ofd.key`) or, for PDF, in an HSM under the e-seal's id.
+keys encrypted beside them (`pdf.key`, `ofd.key`) or, for PDF, in an HSM under the e-seal's id or with a provider.
 
 A licensed provider's certificates are put there before an e-seal is made; where none lie, the development authority
 (`authority/`) makes them, if this installation has one. Its seals say 演示 in name and picture.
@@ -26,7 +26,9 @@ from zhangfa_eseal.picture import SealPicture
 from zhangfa_eseal.ports import SealSigner
 from zhangfa_eseal.sealing import Evidence
 
+from zhangfa.adapters import eseal_provider
 from zhangfa.adapters.broker_accounts import new_password
+from zhangfa.adapters.eseal_provider import Provider
 from zhangfa.kernel.outcome import Fault, Refusal, Refused
 
 KINDS: Mapping[str, Algorithm] = {"pdf": Algorithm.ECDSA_SHA256, "ofd": Algorithm.SM2_SM3}
@@ -50,6 +52,7 @@ class SealKeys:
     clock: Callable[[], datetime]
     development: bool
     hsm: Hsm | None = None
+    provider: Provider | None = None
 
     def make(self, eseal_id: str, name: str, picture: SealPicture, now: datetime) -> tuple[bytes, bytes]:
         """Certificates for PDF and OFD (b"" where the provider gave none for OFD)."""
@@ -74,6 +77,8 @@ class SealKeys:
 
     def signer(self, eseal_id: str, kind: str) -> SealSigner:
         place = self.folder / eseal_id
+        if kind == "pdf" and self.provider is not None and not (place / "pdf.key").exists():
+            return self._with_provider(place, self.provider)
         if kind == "pdf" and self.hsm is not None and not (place / "pdf.key").exists():
             return self._in_hsm(place, self.hsm)
         return authority.load_signer(place, kind, secret=self._secret)
@@ -134,6 +139,17 @@ class SealKeys:
             algorithm=Algorithm(public["algorithm"]),
             certificate=bytes.fromhex(public["certificate"]),
             chain=tuple(map(bytes.fromhex, public["chain"])),
+        )
+
+    def _with_provider(self, place: Path, where: Provider) -> SealSigner:
+        """`credential` in pdf.json is the provider's name for the key; without one it is the e-seal's id."""
+        public = json.loads((place / "pdf.json").read_text("utf-8"))
+        return eseal_provider.signer(
+            where,
+            public.get("credential", place.name),
+            Algorithm(public["algorithm"]),
+            bytes.fromhex(public["certificate"]),
+            tuple(map(bytes.fromhex, public["chain"])),
         )
 
     def _authority(self, kind: str) -> Authority:

@@ -25,7 +25,13 @@ from zhangfa.adapters.eseal_paper import Composed
 from zhangfa.eseals.ports import Made, Order, Product
 from zhangfa.kernel.outcome import Fault, Refusal, Refused
 
-_ANOTHER_TIME = {"eseal.timestamp_wrong", "eseal.status_missing", "eseal.hsm_failed", "eseal.sm2_unavailable"}
+_ANOTHER_TIME = {
+    "eseal.timestamp_wrong",
+    "eseal.status_missing",
+    "eseal.hsm_failed",
+    "eseal.provider_failed",
+    "eseal.sm2_unavailable",
+}
 
 
 class OwnSealer:
