@@ -12,6 +12,7 @@ from zhangfa_protocol.keys import SigningKey
 
 sys.path.insert(0, str(Path(__file__).parent))  # so that tests say `import cast`
 import cast  # noqa: E402
+from begun import begun  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -27,4 +28,4 @@ def signer() -> FileSigner:
 @pytest.fixture
 def village(db: None, cipher: FileCipher) -> None:
     """The cast, in the database."""
-    cast.settle(cipher)
+    begun("village", lambda: cast.settle(cipher))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import cast
+from begun import begun
 from zhangfa.applications import services as applications
 from zhangfa.applications.core import Action, Application, RefusalGround
 from zhangfa.applications.services import Handed
@@ -163,6 +164,9 @@ class Counter:
 
     def open(self) -> None:
         """Seals in their sleeves, matters on offer."""
+        begun(f"counter at {self.now}", self._open)
+
+    def _open(self) -> None:
         self._seal(SEAL, cast.VILLAGE, SealBody.COMMITTEE, "云溪县白水镇青石村村民委员会", TERMINAL, 2)
         self._seal(CONTRACT_SEAL, cast.TOWN, SealBody.CONTRACT, "云溪县白水镇青石村合同专用章", OTHER_TERMINAL, 1)
         matters.import_catalogue(
