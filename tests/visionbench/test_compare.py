@@ -126,6 +126,17 @@ def test_a_blank_sheet_is_not_the_page(approved):
     assert result.verdict == "mismatch" and result.reasons[0]["code"] == "page.blank"
 
 
+def test_a_blank_sheet_on_another_sheet_and_a_grained_desk_is_blank(approved):
+    grain = cv2.resize(np.random.default_rng(2).normal(0, 1, (260, 184)), (1470, 2079), interpolation=cv2.INTER_CUBIC)
+    picture = np.clip(40 + 14 * grain[:, :, None], 0, 255).repeat(3, axis=2).astype(np.uint8)
+    cv2.fillConvexPoly(picture, np.int32([[300, 120], [1390, 170], [1360, 1990], [280, 1960]]), (196, 200, 198))
+    cv2.polylines(picture, [np.int32([[1180, 185], [1290, 1925]])], False, (110, 112, 112), 9)  # its shadow
+    cv2.fillConvexPoly(picture, np.int32([[150, 180], [1180, 180], [1290, 1930], [150, 1930]]), (206, 212, 214))
+    picture = cv2.GaussianBlur(picture, (0, 0), 1.0)
+    result = judged(approved, picture)
+    assert result.verdict == "mismatch" and result.reasons[0]["code"] == "page.blank"
+
+
 def test_a_fingerprint_is_small_and_compares_like_the_page_itself(approved):
     small = eyes.fingerprint(approved)
     carried = eyes.from_fingerprint(small)

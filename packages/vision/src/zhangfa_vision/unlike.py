@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from zhangfa_vision import find, inkmap, lines, reader
@@ -10,6 +11,7 @@ from zhangfa_vision.pages import Prepared
 
 _FEWEST_DETAILS = 400  # features: a picture of a written page has more, or it is blurred
 _EDGE_MM = 8
+_LEAST_SHEET = 0.35  # of the frame
 _PRINT = 0.2  # contrast of print
 _LINES = 8
 _SURE = 0.8
@@ -27,8 +29,8 @@ def reason(approved: Prepared, image: np.ndarray, details: int) -> tuple[str, np
         return "page.not_found", None
     seen = find.frame(image).picture
     ink = inkmap.of(seen)
-    edge = round(_EDGE_MM * inkmap.PX_PER_MM)
-    if inkmap.contrast(ink[edge:-edge, edge:-edge]) <= _PRINT:
+    own = ink * _sheet(seen)
+    if inkmap.contrast(own * (1 - inkmap.rules(own))) <= _PRINT:  # the edge of a sheet beneath is a long line
         return "page.blank", quad
     if details < _FEWEST_DETAILS:
         return "page.blurred", quad
@@ -39,6 +41,21 @@ def reason(approved: Prepared, image: np.ndarray, details: int) -> tuple[str, np
     runs = {run for text in _texts(approved.ink, approved.picture) for run in _runs(text)}
     shared = np.mean([any(run in runs for run in _runs(text)) for text in here])
     return ("page.not_laid" if shared >= _SHARED else "page.other"), quad
+
+
+def _sheet(seen: np.ndarray) -> np.ndarray:
+    """bool HxW: this sheet's own paper, well inside its edge: the desk's grain and other sheets beneath are no print.
+    Where no such paper is found, all but the frame's rim."""
+    height, width = seen.shape[:2]
+    edge = round(_EDGE_MM * inkmap.PX_PER_MM)
+    seeds = np.float32([[width * x, height * y] for x in (0.3, 0.7) for y in (0.3, 0.7)])
+    paper = find.paper(seen, seeds).astype(np.uint8)
+    inside = cv2.distanceTransform(paper, cv2.DIST_L2, 3) > edge
+    if inside.mean() > _LEAST_SHEET:
+        return inside
+    rim = np.zeros((height, width), bool)
+    rim[edge:-edge, edge:-edge] = True
+    return rim
 
 
 def _texts(ink: np.ndarray, picture: np.ndarray) -> list[str]:
