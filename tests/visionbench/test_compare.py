@@ -137,6 +137,13 @@ def test_a_blank_sheet_on_another_sheet_and_a_grained_desk_is_blank(approved):
     assert result.verdict == "mismatch" and result.reasons[0]["code"] == "page.blank"
 
 
+def test_an_approved_page_that_cannot_be_read_accuses_no_other():
+    unread = pages.of(np.zeros((2317, 1665, 3), np.uint8), np.eye(3), None)
+    noisy = np.clip(np.random.default_rng(3).normal(120, 60, (2317, 1665, 3)), 0, 255).astype(np.uint8)
+    for nothing in (unread, pages.of(cv2.GaussianBlur(noisy, (0, 0), 2), np.eye(3), None)):
+        assert judged(nothing, shot(draw(PAPER, STYLE))).verdict == "unreadable"
+
+
 def test_a_fingerprint_is_small_and_compares_like_the_page_itself(approved):
     small = eyes.fingerprint(approved)
     carried = eyes.from_fingerprint(small)

@@ -68,6 +68,19 @@ def test_sheet_corners_come_in_order():
     assert np.abs(sheet.find(desk(3)) - [[80, 80], [920, 80], [920, 1320], [80, 1320]]).max() < 8
 
 
+@pytest.mark.parametrize("turn", range(-44, 45, 4))
+def test_the_corners_of_a_turned_sheet_are_four_once_around(turn):
+    corners = np.float32([[-210, -297], [210, -297], [210, 297], [-210, 297]])
+    turned = cv2.transform(corners[None], cv2.getRotationMatrix2D((0, 0), -turn, 1.0))[0] + 600
+    for start in range(4):
+        found = sheet.ordered(np.roll(turned, start, axis=0).astype(np.float32))
+        assert len(np.unique(found.round(), axis=0)) == 4
+        sides = np.roll(found, -1, axis=0) - found
+        assert all(sides[i, 0] * sides[i - 3, 1] - sides[i, 1] * sides[i - 3, 0] > 0 for i in range(4))
+        if abs(turn) < 30:
+            assert np.abs(found - turned).max() < 0.01
+
+
 def test_an_added_impression_is_measured():
     before, after = desk(14), desk(14)
     cv2.circle(after, (600, 500), 110, (40, 30, 215), 10, cv2.LINE_AA)

@@ -56,6 +56,7 @@ def four_corners(outline: np.ndarray) -> np.ndarray:
 
 
 def ordered(corners: np.ndarray) -> np.ndarray:
-    """Corners (4x2) as top left, top right, bottom right, bottom left."""
-    total, difference = corners.sum(axis=1), corners[:, 0] - corners[:, 1]
-    return corners[[total.argmin(), difference.argmax(), total.argmax(), difference.argmin()]].astype(np.float32)
+    """Corners (4x2) as top left, top right, bottom right, bottom left: once around, clockwise, whatever the turn."""
+    off = corners - corners.mean(axis=0)
+    around = corners[np.argsort(np.arctan2(off[:, 1], off[:, 0]))]
+    return np.roll(around, -int(around.sum(axis=1).argmin()), axis=0).astype(np.float32)

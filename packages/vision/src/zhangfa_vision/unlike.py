@@ -40,7 +40,8 @@ def reason(approved: Prepared, image: np.ndarray, details: int) -> tuple[str, np
         return "page.blurred", quad
     runs = {run for text in _texts(approved.ink, approved.picture) for run in _runs(text)}
     shared = np.mean([any(run in runs for run in _runs(text)) for text in here])
-    return ("page.not_laid" if shared >= _SHARED else "page.other"), quad
+    unread = not runs  # an approved page that nobody can read accuses no other
+    return ("page.not_laid" if unread or shared >= _SHARED else "page.other"), quad
 
 
 def _sheet(seen: np.ndarray) -> np.ndarray:
