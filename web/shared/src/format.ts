@@ -64,6 +64,9 @@ export function ago(iso: string | null | undefined, now: Date = new Date()): str
   return gone < 3600_000 ? `${Math.floor(gone / 60_000)} 分钟前` : when(iso, now);
 }
 
+/** 2026-11 → 2026年11月 */
+export const monthWords = (month: string): string => `${month.slice(0, 4)}年${Number(month.slice(5, 7))}月`;
+
 /** 12345678 → 1234 5678, so that it can be read aloud. */
 export const spaced = (code: string, group = 4): string =>
   code.replace(/\s+/g, '').replace(new RegExp(`(.{${group}})(?=.)`, 'g'), '$1 ');

@@ -37,6 +37,17 @@ def test_a_case_leads_back_to_every_mark_of_what_it_is_about(world: World):
     assert found.json()["mark"] == 1 and cast.KEEPER.name in str(found.json()["facts"])
 
 
+def test_an_alarm_names_its_case_to_those_who_read_cases(world: World):
+    def shown(role: str) -> dict:
+        return signed_in(role).get(f"/api/v1/alarms/{world.ids['alarm']}").json()
+
+    assert shown("supervisor")["case"] is None
+    given = {"alarm": world.ids["alarm"], "note": "查一查为什么失联"}
+    made = post(signed_in("supervisor"), "cases", given).json()
+    assert shown("supervisor")["case"] == {"id": made["id"], "number": made["number"]} == shown("auditor")["case"]
+    assert shown("approver")["case"] is None
+
+
 def test_what_was_never_stamped_is_traced_too(world: World):
     officer = signed_in("supervisor")
     seen = post(officer, "cases", {"application": world.ids["examined"], "note": "拖着不办"}).json()

@@ -35,7 +35,7 @@ class PikepdfBinder:
                 with pikepdf.open(io.BytesIO(pdf)) as source:
                     for page in source.pages:
                         _add(out, page)
-            with pikepdf.open(io.BytesIO(_feet(cover.number, total))) as feet:
+            with pikepdf.open(io.BytesIO(_feet(cover.foot, total))) as feet:
                 for sheet, foot in zip(out.pages, feet.pages, strict=True):
                     sheet.add_overlay(foot, pikepdf.Rectangle(0, 0, *PAGE))
             result = io.BytesIO()
@@ -62,12 +62,12 @@ def _add(out: pikepdf.Pdf, page: pikepdf.Page) -> None:
     out.pages[-1].add_overlay(page, pikepdf.Rectangle(4 * MM, FOOT, PAGE[0] - 4 * MM, PAGE[1]))
 
 
-def _feet(number: str, total: int) -> bytes:
+def _feet(foot: str, total: int) -> bytes:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=PAGE, pageCompression=1)
     for page in range(1, total + 1):
         canvas.setFont(fonts.SERIF, 9)
-        canvas.drawString(MARGIN, 5 * MM, f"备案号 {number}")
+        canvas.drawString(MARGIN, 5 * MM, foot)
         canvas.drawRightString(PAGE[0] - MARGIN, 5 * MM, f"第 {page} 页　共 {total} 页")
         canvas.showPage()
     canvas.save()

@@ -112,6 +112,12 @@ def about(application_id: str) -> tuple[Case, ...]:
     return tuple(row.value() for row in rows)
 
 
+def about_alarms(alarms: Iterable[str]) -> Mapping[str, Case]:
+    """For whoever may see the alarms already: the latest case about each that has one."""
+    rows = CaseRow.objects.filter(alarm__in=[each for each in alarms if each]).order_by("opened_at")
+    return {row.alarm: row.value() for row in rows}
+
+
 def open_about(*, alarm: str, application: str) -> str:
     """The number of the case that is open about it, "" when there is none."""
     same = Q(alarm=alarm or _NEVER_HERE) | Q(application=application or _NEVER_HERE)

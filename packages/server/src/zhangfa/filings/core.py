@@ -61,10 +61,11 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Cover:
-    """First page of the bound file: its title, what it is about, and who filed it."""
+    """First page of the bound file: its title, what it is about, and who filed it; `foot` stands on every page."""
 
     title: str
     number: str
+    foot: str
     rows: tuple[tuple[str, str], ...]
 
 

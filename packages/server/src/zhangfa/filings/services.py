@@ -237,7 +237,7 @@ def _cover(row: FilingRow, about: About) -> Cover:
         ("备案人", row.filed_by),
         ("备案日期", today(row.filed_at).isoformat()),
     )
-    return Cover(title="村级经济合同备案卷", number=row.number, rows=rows)
+    return Cover(title="村级经济合同备案卷", number=row.number, foot=f"备案号 {row.number}", rows=rows)
 
 
 def _fact(row: FilingRow, scans: Sequence[Document]) -> ContractFiled:

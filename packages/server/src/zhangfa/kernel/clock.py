@@ -31,6 +31,12 @@ def day_in_china(moment: datetime) -> str:
     return moment.astimezone(CHINA).date().isoformat()
 
 
+def spoken_month(month: str) -> str:
+    """2026-11 as people say it: 2026年11月."""
+    year, number = month.split("-")
+    return f"{year}年{int(number)}月"
+
+
 def spoken(moment: datetime) -> str:
     """As people there say it: 11月23日 09:00."""
     local = moment.astimezone(CHINA)

@@ -11,7 +11,7 @@ from django.http import Http404
 from zhangfa.applications import queries as applications
 from zhangfa.impressions import queries as impressions
 from zhangfa.kernel.actor import Actor
-from zhangfa.kernel.clock import CHINA, day_in_china
+from zhangfa.kernel.clock import CHINA, day_in_china, spoken_month
 from zhangfa.kernel.tree import TreePath
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import UnitKind
@@ -31,6 +31,12 @@ class Line:
     seal: str
     marks: int
 
+    @property
+    def on(self) -> str:
+        """11月23日, under a head that says the year."""
+        _, month, day = self.day.split("-")
+        return f"{int(month)}月{int(day)}日"
+
 
 @dataclass(frozen=True)
 class Board:
@@ -42,6 +48,14 @@ class Board:
     totals: tuple[tuple[str, int], ...]
     marks: int
     scores: tuple[tuple[str, int], ...]
+
+    @property
+    def title(self) -> str:
+        return spoken_month(self.month)
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        return tuple((each, spoken_month(each)) for each in self.months)
 
 
 def board(text: str, month: str, now: datetime) -> Board:
@@ -122,7 +136,7 @@ def sheet(shown: Board) -> TableForm:
     return TableForm(
         title="村级印章使用情况公开",
         left=f"单位：{shown.village}",
-        right=f"月份：{shown.month}",
+        right=f"月份：{shown.title}",
         rows=tuple(rows),
         foot="本表由系统按用印记录自动生成，个人信息不公开。对用章有疑问的，可以向镇纪检监察机构反映。",
     )

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.clock import spoken_month
 from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
 from zhangfa.kernel.tree import TreePath
@@ -198,7 +199,7 @@ def report_of(
     team = "、".join(f"{each.name}（{each.office}）" for each in review.team)
     head = (
         ("会审组", team),
-        ("抽取范围", f"{review.month} 用过章的申请 {len(review.population)} 份，清单指纹 {review.digest}"),
+        ("抽取范围", f"{spoken_month(review.month)}用过章的申请 {len(review.population)} 份，清单指纹 {review.digest}"),
         ("抽取依据", review.checkpoint.replace("\n", "　")[:200]),
         ("抽中", "、".join(numbers.get(each, str(each)) for each in review.drawn)),
     )
@@ -217,7 +218,7 @@ def report_of(
     fine = sum(1 for each in judged if each.result is not Result.PROBLEM)
     rows.append((TableCell(text="其余", span=4, label=True), TableCell(text=f"{fine} 项没有问题或不涉及。", span=20)))
     return TableForm(
-        title=f"{review.month} 用章多堂会审报告",
+        title=f"{spoken_month(review.month)}用章多堂会审报告",
         left=f"单位：{unit}",
         right=f"清单版本 {checklist.version}",
         rows=tuple(rows),

@@ -73,3 +73,10 @@ State = Literal[
     "withdrawn",
     "lapsed",
 ]
+
+
+class CaseRef(Schema):
+    """The case that is open, or was opened, about it."""
+
+    id: str
+    number: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import Schema
 from pydantic import Field
 
-from zhangfa.api.schemas.common import Moment, UnitRef
+from zhangfa.api.schemas.common import CaseRef, Moment, UnitRef
 
 
 class LateApplication(Schema):
@@ -42,11 +42,6 @@ class Question(Schema):
     answer: str
 
 
-class LateCase(Schema):
-    id: str
-    number: str
-
-
 class LateItem(Schema):
     """`hours_late` are working hours."""
 
@@ -58,7 +53,7 @@ class LateItem(Schema):
     hours_late: float
     urges: int
     questions: list[Question]
-    case: LateCase | None
+    case: CaseRef | None
     may_urge: bool
     may_ask: bool
     may_answer: bool

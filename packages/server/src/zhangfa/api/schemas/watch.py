@@ -7,7 +7,7 @@ from typing import Literal
 from ninja import Schema
 from pydantic import Field
 
-from zhangfa.api.schemas.common import Moment, UnitRef
+from zhangfa.api.schemas.common import CaseRef, Moment, UnitRef
 from zhangfa.api.schemas.session import Counts
 
 
@@ -38,7 +38,8 @@ class AlarmAct(Schema):
 
 
 class AlarmView(Schema):
-    """`count` says how often it happened; `text` is the latest reason, `remedy` what to do about it."""
+    """`count` says how often it happened; `text` is the latest reason, `remedy` what to do about it; `case` the latest
+    one about it, for whoever reads cases there."""
 
     id: str
     kind: str
@@ -62,6 +63,7 @@ class AlarmView(Schema):
     ended_by: str | None
     ended_at: Moment | None
     end_note: str
+    case: CaseRef | None
     actions: list[AlarmAct]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from zhangfa.api.auth import Caller
+from zhangfa.api.schemas.common import CaseRef
 from zhangfa.api.schemas.watch import AlarmAct, AlarmSubject, AlarmTerminal, AlarmView, EvidenceView
 from zhangfa.api.screens import places
+from zhangfa.cases import queries as cases
+from zhangfa.cases.core import READ, Case
 from zhangfa.ledger import queries as ledger
 from zhangfa.oversight import queries
 from zhangfa.oversight.core import Alarm, Evidence
@@ -15,6 +18,7 @@ from zhangfa.terminals import queries as terminals
 
 def shown(caller: Caller, alarms: Iterable[Alarm]) -> list[AlarmView]:
     found = tuple(alarms)
+    about = cases.about_alarms(alarm.id for alarm in found)
     units = places.refs(alarm.path for alarm in found)
     return [
         AlarmView(
@@ -40,10 +44,16 @@ def shown(caller: Caller, alarms: Iterable[Alarm]) -> list[AlarmView]:
             ended_by=alarm.ended_by or None,
             ended_at=alarm.ended_at,
             end_note=alarm.end_note,
+            case=_case(caller, alarm, about),
             actions=[AlarmAct(action=each.value, label=each.label) for each in queries.actions(caller.actor, alarm)],
         )
         for alarm in found
     ]
+
+
+def _case(caller: Caller, alarm: Alarm, about: Mapping[str, Case]) -> CaseRef | None:
+    case = about.get(alarm.id)
+    return CaseRef(id=case.id, number=case.number) if case and caller.actor.may(READ, case.path) else None
 
 
 def evidence(found: Evidence) -> EvidenceView:

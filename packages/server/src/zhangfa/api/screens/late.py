@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from zhangfa.api.auth import Caller
 from zhangfa.api.schemas import late as shapes
+from zhangfa.api.schemas.common import CaseRef
 from zhangfa.api.screens import places
 from zhangfa.applications import services as deeds
 from zhangfa.cases import queries as cases
@@ -71,7 +72,7 @@ def _item(found: queries.Late, unit: shapes.UnitRef) -> shapes.LateItem:
         hours_late=round(found.hours_late, 1),
         urges=found.waiting.urges,
         questions=[_question(each) for each in found.delays],
-        case=next((shapes.LateCase(id=each.id, number=each.number) for each in cases.about(about.id)), None),
+        case=next((CaseRef(id=each.id, number=each.number) for each in cases.about(about.id)), None),
         may_urge=found.may_supervise,
         may_ask=found.may_ask,
         may_answer=found.may_answer,

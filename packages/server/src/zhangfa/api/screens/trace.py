@@ -16,7 +16,7 @@ from zhangfa.documents import queries as documents
 from zhangfa.documents.core import FileKind
 from zhangfa.filings.core import Cover, Part
 from zhangfa.impressions import queries as impressions
-from zhangfa.impressions.core import Impression
+from zhangfa.impressions.core import Impression, PhotoRole
 from zhangfa.kernel.clock import spoken
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.ledger import queries as ledger
@@ -70,10 +70,12 @@ def _mark(application_id: str, permit: str, number: int) -> Impression | None:
 
 def _photos(application_id: str, mark: Impression | None) -> list[shapes.TracePhoto]:
     """Those of the mark, or of everything that lay under the camera where nothing was stamped; as far as they came."""
-    wanted = {mark.before, mark.after, mark.person} if mark else None
-    taken = {each.digest: each for each in impressions.photos_of_application(application_id)}
-    there = terminals.photos_stored(each for each in taken if wanted is None or each in wanted)
-    return [shapes.TracePhoto(digest=key, label=each.role.label) for key, each in taken.items() if key in there]
+    if mark:
+        taken = {mark.person: PhotoRole.PERSON, mark.before: PhotoRole.BEFORE, mark.after: PhotoRole.AFTER}
+    else:
+        taken = {each.digest: each.role for each in impressions.photos_of_application(application_id)}
+    there = terminals.photos_stored(each for each in taken if each)
+    return [shapes.TracePhoto(digest=key, label=role.label) for key, role in taken.items() if key in there]
 
 
 def _other_marks(application_id: str, mark: Impression | None) -> set[int | None]:
@@ -145,7 +147,8 @@ def pdf(caller: Caller, application_id: str, *, permit: str, number: int) -> Htt
     for place, photo in enumerate(seen.photos[:MOST_PHOTOS], start=1):
         picture = outside.imaging.convert(outside.storage.get(photo.digest), kind=FileKind.PHOTO)
         parts.append(Part(title=f"现场照片 {place}（{photo.label}）", pdf=picture.pdf))
-    cover = Cover(title="用印倒查卷", number=f"{seen.number}-{seen.mark}", rows=tuple(facts))
+    number = f"{seen.number}-{seen.mark}" if seen.mark else seen.number
+    cover = Cover(title="用印倒查卷", number=number, foot=f"倒查卷 {number}", rows=tuple(facts))
     bound = outside.binder.bind(cover, parts)
-    headers = {"Content-Disposition": f'inline; filename="trace-{seen.number}-{seen.mark}.pdf"'}
+    headers = {"Content-Disposition": f'inline; filename="trace-{number}.pdf"'}
     return HttpResponse(bound.pdf, content_type="application/pdf", headers=headers)

@@ -13,14 +13,14 @@ from zhangfa.procedures.core import TableCell, TableForm
 
 def letter_of(case: Case, proportion: Proportion, *, unit: str, signer: str, on: date, note: str) -> PaperText:
     """结案告知书: what it was about, what was found, what was put right, what came of it for whom."""
-    paragraphs = [f"{case.number}号，关于“{case.title}”的问题，已经查清，现告知如下。"]
+    paragraphs = [f"{case.number}号，关于“{case.title.rstrip('。')}”的问题，已经查清，现告知如下。"]
     paragraphs.append(f"一、核实结论：{proportion.findings[case.finding]}。{case.found}")
     if case.rectification:
         paragraphs.append(f"二、整改情况：{case.rectification.words} 整改结果：{case.rectification.done}")
     for place, each in enumerate(case.people, start=1):
         said = f"本人说明：{each.reply}" if each.reply else "本人在期限内没有提出说明。"
-        outcome = proportion.outcomes.get(each.outcome, "")
-        paragraphs.append(f"三（{place}）、{each.name}（{each.part}）：{said} 处理：{outcome}。{each.reason}")
+        outcome, part = proportion.outcomes.get(each.outcome, ""), each.part.rstrip("。")
+        paragraphs.append(f"三、（{place}）{each.name}（{part}）：{said} 处理：{outcome}。{each.reason}")
     paragraphs.append(note)
     return PaperText(
         title="用章问题核查结案告知书",
