@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import system as systems
 from tests.browser import chromium
+from tests.browser.album import take
 from tests.browser.journey import time_passes
 from tests.browser.people import by
 from tests.browser.test_route import Journey, the_villager_applies
@@ -40,11 +41,14 @@ def the_officer_urges_and_asks(journey: Journey) -> Page:
     page.get_by_role("button", name="群众在等，请尽快办理。").click()
     by(page, "confirm").click()
     expect(row).to_contain_text("还没有回答")
+    take(page, "late-desk")
+    take(journey.phone("冯静", "late"), "late-phone")
     return page
 
 
 def the_clerk_says_why(journey: Journey) -> None:
     page = journey.phone(ON_THE_PHONE, "late")
+    take(page, "late-asked-phone")
     by(page, "answer-late").click()
     by(page, "note").fill("忘了看。")
     by(page, "confirm").click()
