@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from zhangfa_protocol.journal import Entry, EventType
 
@@ -80,17 +79,13 @@ SETTLEABLE: Mapping[ImpressionState, frozenset[Finding]] = {
 NOTE_LENGTH = (4, 300)
 
 
-class PhotoRole(StrEnum):
+class PhotoRole(Labelled):
     """What a photo shows."""
 
-    PAGE = "page"
-    BEFORE = "before"
-    AFTER = "after"
-    PERSON = "person"
-
-    @property
-    def label(self) -> str:
-        return {"page": "没有盖章的纸", "before": "盖章前", "after": "盖章后", "person": "使用人"}[self.value]
+    PAGE = "page", "没有盖章的纸"
+    BEFORE = "before", "盖章前"
+    AFTER = "after", "盖章后"
+    PERSON = "person", "使用人"
 
 
 PHOTO_KEYS: Mapping[str, PhotoRole] = {
