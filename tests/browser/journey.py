@@ -22,7 +22,7 @@ class Journey:
         opened: Browser,
         system: systems.Embedded,
         at_the_desk: Collection[str] = AT_THE_DESK,
-        size: dict | None = None,
+        size: dict = chromium.DESK,
     ) -> None:
         self.opened, self.system, self.at_the_desk = opened, system, at_the_desk
         self.size = size
