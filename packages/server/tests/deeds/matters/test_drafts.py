@@ -15,7 +15,7 @@ from zhangfa.matters.core import DraftState, stored
 from zhangfa.matters.models import DraftRow, MatterRow
 from zhangfa.organizations.core import Office
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_city")]
 IMPORTER = Actor.for_job("import", {"matter:import"})
 PUBLIC = Actor.for_public()
 AUTHOR = cast.ADMINISTRATOR.actor
@@ -23,13 +23,6 @@ SECOND = cast.Member(22, "邵国平", cast.COUNTY, (Office.ADMINISTRATOR,))
 SHIPPED = queries.shipped_catalogue()
 MOURNING = next(matter for matter in SHIPPED if matter.id == "mourning-leave")
 DRAFT = "draft000000000000000000001"
-
-
-@pytest.fixture(autouse=True)
-def city():
-    matters.import_catalogue(region=cast.CITY, matters=SHIPPED, actor=IMPORTER, now=cast.NOW)
-    listed = queries.shipped_negative_list()
-    matters.import_negative_list(region=cast.CITY, negative_list=listed, actor=IMPORTER, now=cast.NOW)
 
 
 def save(actor: Actor = AUTHOR, revision: int = 0, region=cast.COUNTY, **changes):

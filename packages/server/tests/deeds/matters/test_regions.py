@@ -15,7 +15,7 @@ from zhangfa.matters import services as matters
 from zhangfa.matters.core import NegativeItem
 from zhangfa.matters.models import MatterRow, OverlayRow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_city")]
 IMPORTER = Actor.for_job("import", {"matter:import"})
 PUBLIC = Actor.for_public()
 SHIPPED = queries.shipped_catalogue()
@@ -23,12 +23,6 @@ PREMISES = "business-premises-certificate"
 THERE = TreePath("3399/339902/339902101/339902101201")
 BAN = {"matter": "mourning-leave", "ground": "县里规定", "where_to_go": "找单位人事部门"}
 DO = {"actor": IMPORTER, "now": cast.NOW}
-
-
-@pytest.fixture(autouse=True)
-def city():
-    matters.import_catalogue(region=cast.CITY, matters=SHIPPED, **DO)
-    matters.import_negative_list(region=cast.CITY, negative_list=queries.shipped_negative_list(), **DO)
 
 
 def allow_premises():

@@ -11,15 +11,9 @@ from zhangfa.matters import queries
 from zhangfa.matters import services as matters
 from zhangfa.matters.models import WrongRequestRow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shipped_city")]
 IMPORTER = Actor.for_job("import", {"matter:import"})
 DO = {"actor": IMPORTER, "now": cast.NOW}
-
-
-@pytest.fixture(autouse=True)
-def city():
-    matters.import_catalogue(region=cast.CITY, matters=queries.shipped_catalogue(), **DO)
-    matters.import_negative_list(region=cast.CITY, negative_list=queries.shipped_negative_list(), **DO)
 
 
 def report(number: int = 1, actor: Actor = cast.VILLAGER.actor, **changes):
