@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from asn1crypto import pem, x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -13,12 +15,13 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from zhangfa_eseal import der
 from zhangfa_eseal.algorithms import SM2_WITH_SM3
-from zhangfa_eseal.development.issuing import DEVELOPMENT_OID
+from zhangfa_eseal.development.issuing import DEVELOPMENT_OID, key_identifier
 from zhangfa_eseal.failures import Unacceptable
 from zhangfa_eseal.sm import libcrypto
 
 UNREADABLE = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 _COMMON_NAME, _ORGANIZATION = "2.5.4.3", "2.5.4.10"
+_SHA1 = der.sequence(der.oid("1.3.14.3.2.26"), der.NULL)
 _DEEPEST = 6
 _MOST_CARRIED = 20
 _ECDSA = {"1.2.840.10045.4.3.2": hashes.SHA256, "1.2.840.10045.4.3.3": hashes.SHA384}
@@ -52,6 +55,15 @@ def _text(value: bytes) -> str:
 def public_key(certificate: bytes) -> bytes:
     """SubjectPublicKeyInfo as it stands. Raises ValueError."""
     return _Parts.of(certificate).key
+
+
+@lru_cache(maxsize=256)
+def identity(certificate: bytes, issuer: bytes) -> bytes:
+    """CertID of RFC 6960, 4.1.1, with SHA-1 as everybody understands it: which certificate is spoken of."""
+    above, serial = x509.Certificate.load(issuer), x509.Certificate.load(certificate).serial_number
+    name = hashlib.sha1(above.subject.dump(), usedforsecurity=False).digest()
+    key = key_identifier(above.public_key.dump())
+    return der.sequence(_SHA1, der.octets(name), der.octets(key), der.integer(serial))
 
 
 def of_token(token: bytes) -> list[bytes]:

@@ -33,6 +33,7 @@ from zhangfa.adapters.signer import FileSigner
 from zhangfa.adapters.sms import DemoSms
 from zhangfa.adapters.storage import FolderStorage
 from zhangfa.adapters.tables import ReportlabTables
+from zhangfa.adapters.trust_services import TimestampService
 from zhangfa.adapters.typesetting import ReportlabTypesetter
 from zhangfa.adapters.wakeups import wakeups_for
 from zhangfa.adapters.word import LibreOfficeConverter
@@ -122,7 +123,22 @@ def _seal_keys() -> SealKeys:
     """Only the demo makes e-seals of its own; in earnest their certificates come from a licensed provider."""
     module = settings.ESEAL_PKCS11
     hsm = Hsm(Path(module), settings.ESEAL_TOKEN, Path(settings.ESEAL_PIN_FILE)) if module else None
-    return SealKeys(settings.KEYS / "eseals", clock.now, development=settings.DEMO, hsm=hsm, provider=_provider())
+    return SealKeys(
+        settings.KEYS / "eseals",
+        clock.now,
+        development=settings.DEMO,
+        hsm=hsm,
+        provider=_provider(),
+        timestamps=_timestamps(),
+    )
+
+
+def _timestamps() -> dict[str, TimestampService]:
+    asked = {
+        "pdf": (settings.ESEAL_TSA, settings.ESEAL_TSA_CHAIN),
+        "ofd": (settings.ESEAL_TSA_SM2, settings.ESEAL_TSA_SM2_CHAIN),
+    }
+    return {kind: TimestampService(url, Path(chain)) for kind, (url, chain) in asked.items() if url}
 
 
 def _provider() -> Provider | None:

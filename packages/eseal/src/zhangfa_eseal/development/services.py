@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +12,12 @@ from asn1crypto import x509
 
 from zhangfa_eseal import der, signed_data
 from zhangfa_eseal.algorithms import Algorithm
+from zhangfa_eseal.certificates import identity
 from zhangfa_eseal.development.issuing import key_identifier
 from zhangfa_eseal.ports import SealSigner
 
 _TST_INFO = "1.2.840.113549.1.9.16.1.4"
 _POLICY = "2.25.139735480310839873124117404237420418622"
-_SHA1 = der.sequence(der.oid("1.3.14.3.2.26"), der.NULL)
 _FRESH = timedelta(days=7)
 _GOOD, _SUCCESSFUL, _BASIC = der.tlv(0x80), der.enumerated(0), der.oid("1.3.6.1.5.5.7.48.1.1")
 
@@ -63,7 +62,7 @@ class LocalStatus:
         since = self.revoked.get(_known(certificate).serial)
         state = der.tlv(0xA1, der.general_time(since)) if since else _GOOD
         until = der.explicit(0, der.general_time(now + _FRESH))
-        single = der.sequence(_identity(certificate, issuer), state, moment, until)
+        single = der.sequence(identity(certificate, issuer), state, moment, until)
         own = _known(signer.certificate)
         data = der.sequence(own.responder, moment, der.sequence(single))
         value = der.bits(signer.sign(data))
@@ -74,14 +73,10 @@ class LocalStatus:
 
 @dataclass(frozen=True)
 class _Known:
-    """What a status answer repeats of a certificate: its number, and the digests of its name and key.
-
-    `responder` and `enclosed` are how its owner names himself in an answer, and shows it.
-    """
+    """What a status answer repeats of a certificate: its number; `responder` and `enclosed` are how its owner names
+    himself in an answer, and shows it."""
 
     serial: int
-    name: bytes
-    key: bytes
     responder: bytes
     enclosed: bytes
 
@@ -89,14 +84,6 @@ class _Known:
 @lru_cache(maxsize=256)
 def _known(certificate: bytes) -> _Known:
     parsed = x509.Certificate.load(certificate)
-    name = hashlib.sha1(parsed.subject.dump(), usedforsecurity=False).digest()
     key = key_identifier(parsed.public_key.dump())
     responder, enclosed = der.explicit(2, der.octets(key)), der.explicit(0, der.sequence(certificate))
-    return _Known(parsed.serial_number, name, key, responder, enclosed)
-
-
-@lru_cache(maxsize=256)
-def _identity(certificate: bytes, issuer: bytes) -> bytes:
-    """CertID: which certificate is spoken of."""
-    above, serial = _known(issuer), der.integer(_known(certificate).serial)
-    return der.sequence(_SHA1, der.octets(above.name), der.octets(above.key), serial)
+    return _Known(parsed.serial_number, responder, enclosed)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from zhangfa_eseal.sealing import Evidence
 from zhangfa.adapters import eseal_provider
 from zhangfa.adapters.broker_accounts import new_password
 from zhangfa.adapters.eseal_provider import Provider
+from zhangfa.adapters.trust_services import StatusService, TimestampService
 from zhangfa.kernel.outcome import Fault, Refusal, Refused
 
 KINDS: Mapping[str, Algorithm] = {"pdf": Algorithm.ECDSA_SHA256, "ofd": Algorithm.SM2_SM3}
@@ -46,13 +47,15 @@ class Hsm:
 
 @dataclass
 class SealKeys:
-    """`development`: this installation may make demo seals of its own."""
+    """`development`: this installation may make demo seals of its own; in earnest `timestamps` names the licensed
+    service for each kind of file, and every certificate its own responder."""
 
     folder: Path
     clock: Callable[[], datetime]
     development: bool
     hsm: Hsm | None = None
     provider: Provider | None = None
+    timestamps: Mapping[str, TimestampService] = field(default_factory=dict)
 
     def make(self, eseal_id: str, name: str, picture: SealPicture, now: datetime) -> tuple[bytes, bytes]:
         """Certificates for PDF and OFD (b"" where the provider gave none for OFD)."""
@@ -84,7 +87,8 @@ class SealKeys:
         return authority.load_signer(place, kind, secret=self._secret)
 
     def has_ofd(self, eseal_id: str) -> bool:
-        return (self.folder / eseal_id / _SEAL).exists()
+        """Whether it can be put on OFD: there is a seal for it, and somebody to say when."""
+        return (self.folder / eseal_id / _SEAL).exists() and (self.development or "ofd" in self.timestamps)
 
     def ofd_seal(self, eseal_id: str) -> bytes:
         return (self.folder / eseal_id / _SEAL).read_bytes()
@@ -92,7 +96,9 @@ class SealKeys:
     def evidence(self, kind: str) -> Evidence:
         """Timestamps and status answers. Raises `Refused` where nobody gives them: we seal nothing without."""
         if not self.development:
-            raise Refused(Refusal("eseals.no_trust_services"))
+            if kind not in self.timestamps:
+                raise Refused(Refusal("eseals.no_trust_services"))
+            return Evidence(self.timestamps[kind], StatusService())
         above = self._authority(kind)
         return Evidence(above.timestamping(self.clock), above.answering(self.clock, self._revoked()))
 
