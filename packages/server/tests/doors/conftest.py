@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from zhangfa import bootstrap
 
 sys.path.insert(0, str(Path(__file__).parent))  # so that tests say `import world`
 import world as worlds  # noqa: E402
+from begun import begun  # noqa: E402
 
+_BUILT: list[worlds.World] = []
 QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -49,9 +52,10 @@ def own_ports(server_home: Path) -> Iterator[bootstrap.Ports]:
 
 @pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker, own_ports: bootstrap.Ports) -> Iterator[worlds.World]:
-    """The world, built once for the tests of a module inside a transaction around them all."""
+    """The world, built once and put back for the tests of a module inside a transaction around them all."""
     with django_db_blocker.unblock(), worlds.undone():
-        yield worlds.build(own_ports)
+        begun("world", lambda: _BUILT.append(worlds.build(own_ports)))
+        yield deepcopy(_BUILT[-1])
 
 
 @pytest.fixture
