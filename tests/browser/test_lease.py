@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from zhangfa.adapters.typesetting import ReportlabTypesetter
 from zhangfa.cli.story import paperwork
+from zhangfa.documents.core import PaperText
 from zhangfa.kernel.clock import CHINA
 
 from tests import system as systems
@@ -25,6 +27,17 @@ STATION_KEEPER = "叶琴"
 STAMPED = {"stamped", "stamped_all"}
 MEETINGS = {"proposal": 5, "deliberation": 9, "party": 42, "assembly": 45}
 WINNER = "白水茶叶专业合作社"
+CONTRACT = PaperText(
+    title="茶园承包合同",
+    paragraphs=(
+        f"甲方：云溪县白水镇青石村村民委员会。乙方：{WINNER}。",
+        "甲方将东大畈八十亩茶园发包给乙方，承包期十年，用于茶叶种植，不得改变土地用途。",
+        "承包费每亩每年六百元，十年共四十八万元，乙方每年十二月底前付下一年承包费。",
+        "本合同经村民代表会议表决通过，双方盖章后生效，一式两份。",
+    ),
+    signer="云溪县白水镇青石村村民委员会",
+    date="2026年11月23日",
+)
 
 
 def day(ago: int) -> str:
@@ -34,7 +47,7 @@ def day(ago: int) -> str:
 def hand_in(system) -> tuple[str, str]:
     """The contract, handed in by the clerk, and examined by the village and the town; (id, number)."""
     clerk = systems.enter(system, "刘芳")
-    paper = clerk.upload("合同.jpg", paperwork.photograph())
+    paper = clerk.upload("合同.pdf", ReportlabTypesetter().paper(CONTRACT).pdf)
     form = {
         "subject": "东大畈八十亩茶园承包合同",
         "counterparty": WINNER,

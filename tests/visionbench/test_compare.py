@@ -156,6 +156,17 @@ def test_a_fingerprint_is_small_and_compares_like_the_page_itself(approved):
             eyes.from_fingerprint(broken)
 
 
+def test_an_approved_photograph_without_words_goes_to_a_person():
+    """Copies of cards are stamped, too: nobody is accused, and nothing matches by itself."""
+    card = np.full((2317, 1665, 3), 240, np.uint8)
+    cv2.circle(card, (800, 600), 300, (150, 160, 180), -1)
+    cv2.rectangle(card, (300, 1200), (1300, 1260), (90, 80, 70), -1)
+    move = cv2.getRotationMatrix2D((735, 1040), 2.0, 0.9)
+    seen = cv2.warpAffine(cv2.resize(card, (1470, 2079)), move, (1470, 2079), borderValue=(50, 60, 55))
+    result = judged(pages.of(card, np.eye(3), None), seen)
+    assert result.verdict == "doubtful" and result.reasons[0]["code"] == "page.blank_approved"
+
+
 def test_a_comparison_that_breaks_is_unreadable(approved, monkeypatch):
     monkeypatch.setattr(pages, "lay", lambda *_: 1 / 0)
     result = eyes.compare(approved, shot(draw(PAPER, STYLE)))

@@ -175,6 +175,8 @@ def _not_all_seen(approved: Prepared, laid: Laid, noise: float, hidden: float, b
 def _nothing_fits(approved: Prepared, image: np.ndarray, details: int, by: Thresholds, started: float) -> Result:
     """Too few features agree; details: features of the picture."""
     reason, quad = unlike.reason(approved, image, details)
+    if reason == "page.blank_approved":  # a photograph, say: a person can compare it
+        return _result("doubtful", _in_doubt(by), [], [reason], {}, by, started)
     if quad is None or reason not in ("page.other", "page.blank"):
         return _unreadable(reason, by, started)
     height, width = approved.ink.shape

@@ -31,17 +31,22 @@ def reason(approved: Prepared, image: np.ndarray, details: int) -> tuple[str, np
     ink = inkmap.of(seen)
     own = ink * _sheet(seen)
     if inkmap.contrast(own * (1 - inkmap.rules(own))) <= _PRINT:  # the edge of a sheet beneath is a long line
-        return "page.blank", quad
+        return ("page.blank", quad) if _written(approved) else ("page.blank_approved", None)
     if details < _FEWEST_DETAILS:
         return "page.blurred", quad
     turns = lines.quarter_turns(ink, seen)
     here = _texts(np.rot90(ink, -turns), np.rot90(seen, -turns))
     if not here:
         return "page.blurred", quad
-    runs = {run for text in _texts(approved.ink, approved.picture) for run in _runs(text)}
+    runs = _written(approved)
     shared = np.mean([any(run in runs for run in _runs(text)) for text in here])
     unread = not runs  # an approved page that nobody can read accuses no other
     return ("page.not_laid" if unread or shared >= _SHARED else "page.other"), quad
+
+
+def _written(approved: Prepared) -> set[str]:
+    """The approved page's characters in short runs; none on a page that nobody can read, such as a photograph."""
+    return {run for text in _texts(approved.ink, approved.picture) for run in _runs(text)}
 
 
 def _sheet(seen: np.ndarray) -> np.ndarray:
