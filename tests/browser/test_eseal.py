@@ -135,7 +135,7 @@ def test_an_e_seal_from_its_application_to_its_end_by_those_whose_part_it_is(sys
         row.get_by_role("button", name=label, exact=True).click()
         if label == "备案":
             expect(by(county, "confirm")).to_be_disabled()
-            by(county, "words").fill("演示备案-合作社")
+            by(county, "note").fill("演示备案-合作社")
         by(county, "confirm").click()
         expect(row).to_contain_text(after)
     expect(row).to_contain_text("演示")
@@ -143,7 +143,7 @@ def test_an_e_seal_from_its_application_to_its_end_by_those_whose_part_it_is(sys
     expect(by(village, "eseal-drawer")).to_contain_text("演示备案-合作社")
     by(village, "eseal-cancel").click()
     expect(village.get_by_text("注销不能撤回")).to_be_visible()
-    by(village, "words").fill("不再使用电子印章")
+    by(village, "note").fill("不再使用电子印章")
     by(village, "confirm").click()
     expect(by(village, "eseal-drawer")).to_contain_text("已注销")
     for page in (village, county):

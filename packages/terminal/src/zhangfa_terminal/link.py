@@ -189,6 +189,7 @@ class Link:
         while True:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._permits.wait(), pause or None)
+                pause = 0.0  # a new permit's paper is asked for as soon as the first one's was
             self._permits.clear()
             for document in self.agent.wanted_papers():
                 while not self.agent.papers.holds(document) and await self._fetch_piece(document):

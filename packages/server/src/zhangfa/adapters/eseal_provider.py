@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,8 +19,8 @@ from zhangfa_eseal.algorithms import SHA256_OID, Algorithm
 from zhangfa_eseal.certificates import public_key, verifies
 from zhangfa_eseal.failures import Unacceptable
 
-PATIENCE = 10  # seconds for one answer; whoever seals holds a lease of two minutes
-_LONGEST_ANSWER = 64 * 1024
+from zhangfa.adapters.asking import ask
+
 _ALGORITHMS = {Algorithm.ECDSA_SHA256: "1.2.840.10045.4.3.2", Algorithm.RSA_SHA256: "1.2.840.113549.1.1.11"}
 
 
@@ -68,25 +67,15 @@ class ProviderSigner:
         return {"PIN": file.read_text("utf-8").strip()} if file else {}
 
     def _ask(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:
-        address = urlsplit(self.provider.url)
-        door = HTTPSConnection if address.scheme == "https" else HTTPConnection
-        connection = door(address.hostname or "", address.port, timeout=PATIENCE)
         headers = {
             "Authorization": f"Bearer {self.provider.token_file.read_text('utf-8').strip()}",
             "Content-Type": "application/json",
         }
+        question = json.dumps({"credentialID": self.credential, **body}).encode()
         try:
-            path = f"{address.path.rstrip('/')}/{operation}"
-            connection.request("POST", path, json.dumps({"credentialID": self.credential, **body}), headers)
-            response = connection.getresponse()
-            data = response.read(_LONGEST_ANSWER)
-            if response.status != 200:
-                raise Unacceptable("eseal.provider_failed", f"{operation}: {response.status}")
-            answer = json.loads(data)
-        except (OSError, HTTPException, ValueError) as error:
-            raise Unacceptable("eseal.provider_failed", f"{operation}: {type(error).__name__}") from error
-        finally:
-            connection.close()
+            answer = json.loads(ask(f"{self.provider.url.rstrip('/')}/{operation}", question, headers))
+        except (OSError, ValueError) as error:
+            raise Unacceptable("eseal.provider_failed", f"{operation}: {error}") from error
         if not isinstance(answer, dict):
             raise Unacceptable("eseal.provider_failed", f"{operation}: no object")
         return answer

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from asn1crypto import cms, tsp, x509
 from zhangfa_eseal import der
@@ -17,8 +15,8 @@ from zhangfa_eseal.algorithms import Algorithm
 from zhangfa_eseal.certificates import UNREADABLE, from_file, identity, of_token
 from zhangfa_eseal.sealing import OCSP_ACCESS
 
-PATIENCE = 10  # seconds for one answer; whoever seals holds a lease of two minutes
-_LONGEST_ANSWER = 256 * 1024
+from zhangfa.adapters.asking import ask
+
 _GRANTED = (0, 1)  # RFC 3161, 2.4.2: granted, granted with modifications
 _TRUE = der.tlv(0x01, b"\xff")
 
@@ -42,7 +40,7 @@ class TimestampService:
         of = der.sequence(algorithm.digest_identifier, der.octets(imprint))
         query = der.sequence(der.integer(1), of, der.integer(nonce), _TRUE)
         try:
-            status, *tokens = der.read(_ask(self.url, "timestamp-query", query)).inside()
+            status, *tokens = der.read(ask(self.url, query, {"Content-Type": "application/timestamp-query"})).inside()
             if int.from_bytes(der.member(status.raw, 0).content) not in _GRANTED or not tokens:
                 raise OSError("the timestamp service refuses")
             told = _told(tokens[0].raw)
@@ -61,7 +59,7 @@ class StatusService:
 
     def response(self, certificate: bytes, issuer: bytes) -> bytes:
         question = der.sequence(der.sequence(der.sequence(der.sequence(identity(certificate, issuer)))))
-        answer = _ask(_responder(certificate), "ocsp-request", question)
+        answer = ask(_responder(certificate), question, {"Content-Type": "application/ocsp-request"})
         if der.integer(x509.Certificate.load(certificate).serial_number) not in answer:
             raise OSError("the status of another certificate")
         return answer
@@ -77,21 +75,3 @@ def _responder(certificate: bytes) -> str:
         if each["access_method"].dotted == OCSP_ACCESS:
             return each["access_location"].native
     raise OSError("the certificate names no responder")
-
-
-def _ask(url: str, kind: str, question: bytes) -> bytes:
-    """Raises OSError for everything that is no answer."""
-    address = urlsplit(url)
-    door = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    connection = door(address.hostname or "", address.port, timeout=PATIENCE)
-    try:
-        connection.request("POST", address.path or "/", question, {"Content-Type": f"application/{kind}"})
-        response = connection.getresponse()
-        data = response.read(_LONGEST_ANSWER)
-    except (HTTPException, ValueError) as error:
-        raise OSError(f"{kind}: {type(error).__name__}") from error
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise OSError(f"{kind}: {response.status}")
-    return data

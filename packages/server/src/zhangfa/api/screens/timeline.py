@@ -51,7 +51,7 @@ def of(found: queries.Detail, use: Use) -> list[TimelineItem]:
 
 
 def _sentence(entry: Entry, use: Use) -> str:
-    """ "" for what is not for people."""
+    """What the reader sees; empty for what is not for people."""
     usual = sentences().get(entry.kind, "")
     return _table()["electronic"].get(entry.kind, usual) if use.is_electronic(entry) else usual
 
