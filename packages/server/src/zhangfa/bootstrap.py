@@ -16,6 +16,7 @@ from zhangfa.adapters import broker, keys
 from zhangfa.adapters.binding import PikepdfBinder
 from zhangfa.adapters.broker_accounts import SERVER_NAME, FileAccounts
 from zhangfa.adapters.cipher import FileCipher
+from zhangfa.adapters.courier import HttpsCourier
 from zhangfa.adapters.eseal_keys import Hsm, SealKeys
 from zhangfa.adapters.eseal_provider import Provider
 from zhangfa.adapters.eseal_verifier import ConfinedVerifier
@@ -45,6 +46,7 @@ from zhangfa.kernel import clock
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.ledger.ports import CheckpointSigner, Wakeups
 from zhangfa.notices.ports import Sms
+from zhangfa.partners.ports import Courier
 from zhangfa.permits.ports import PermitSigner
 from zhangfa.procedures.ports import TableSetter
 from zhangfa.readings.ports import PaperReader
@@ -76,6 +78,7 @@ class Ports:
     broker_accounts: BrokerAccounts
     sms: Sms
     code_sender: CodeSender
+    courier: Courier
     passkeys: Passkeys
     sealer: UnitSealer
     font: Path
@@ -107,6 +110,7 @@ def ports() -> Ports:
         broker_accounts=_accounts(),
         sms=messages,
         code_sender=messages,
+        courier=HttpsCourier(settings.CALLBACK_NETWORKS, Path(settings.CALLBACK_CA) if settings.CALLBACK_CA else None),
         passkeys=Fido2Passkeys(settings.PUBLIC_URL),
         sealer=OwnSealer(_seal_keys()),
         font=settings.FONTS / "bold.ttf",

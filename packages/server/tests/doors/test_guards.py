@@ -16,7 +16,8 @@ from routes import operations
 from zhangfa.access.models import AccountRow
 from zhangfa.config.middleware import BodySize
 
-WRITES = sorted(each for each in operations() if not each.startswith("GET "))
+WRITES = sorted(each for each in operations() if not each.startswith("GET ") and " /open/" not in each)
+OPEN_WRITES = sorted(each for each in operations() if not each.startswith("GET ") and " /open/" in each)
 
 
 @pytest.fixture
@@ -30,6 +31,13 @@ def test_every_write_needs_the_csrf_token(world: worlds.World, owner: Client):
     """Views cannot exempt themselves: the API's and allauth's are marked exempt, and are checked all the same."""
     passed = [row for row in WRITES if asking.ask(owner, row, world).status_code != 403]
     assert passed == []
+
+
+def test_no_cookie_opens_the_door_of_other_systems(world: worlds.World, owner: Client):
+    """So there nothing can be sent in somebody's name by another site, and no CSRF token is asked for."""
+    got = {row: asking.ask(owner, row, world) for row in OPEN_WRITES}
+    assert len(got) == 3 and {each.status_code for each in got.values()} == {401}
+    assert {each.json()["reasons"][0]["code"] for each in got.values()} == {"partners.key_unknown"}
 
 
 def test_the_refusal_says_what_to_do(owner: Client):

@@ -8,8 +8,8 @@ import pytest
 import world as worlds
 from django.test import Client
 from zhangfa.ledger import queries as ledger
-from zhangfa.pages import records
 from zhangfa.permits.core import Permit, PermitState
+from zhangfa.publicity.queries import records
 from zhangfa_protocol import proofs
 from zhangfa_protocol.checkpoint import vkeys
 

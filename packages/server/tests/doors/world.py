@@ -16,6 +16,7 @@ import cast
 from contracts import sign_contracts
 from counter import SEAL, SEEDER, Counter
 from django.db import transaction
+from keyring import give_keys
 from machine import Machine
 from PIL import Image
 from sealroom import sealed_document
@@ -131,6 +132,7 @@ def build(ports: Ports) -> World:
     ids, canaries = sign_contracts(counter)
     world.ids |= ids
     world.canaries |= canaries
+    world.ids |= give_keys(counter, world.ids["archived"])
     return world
 
 

@@ -23,9 +23,12 @@ def answer(kind: str, reasons: list[Reason], status: int, incident: str | None =
     return JsonResponse(problem.model_dump(), status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def _plain(code: str, kind: str = "invalid") -> JsonResponse:
-    refusal = Refusal(code)
+def told(kind: str, refusal: Refusal) -> JsonResponse:
     return answer(kind, [words.reason(refusal)], words.status((refusal,)))
+
+
+def plain(code: str, kind: str = "invalid") -> JsonResponse:
+    return told(kind, Refusal(code))
 
 
 def refused(request: HttpRequest, exc: Refused) -> HttpResponse:
@@ -36,29 +39,29 @@ def refused(request: HttpRequest, exc: Refused) -> HttpResponse:
 
 
 def conflict(request: HttpRequest, exc: Conflict) -> HttpResponse:
-    return _plain("api.conflict", "conflict")
+    return plain("api.conflict", "conflict")
 
 
 def not_found(request: HttpRequest, exc: Exception) -> HttpResponse:
-    return _plain("api.not_found", "refused")
+    return plain("api.not_found", "refused")
 
 
 def not_signed_in(request: HttpRequest, exc: Exception) -> HttpResponse:
-    return _plain("api.not_signed_in", "refused")
+    return plain("api.not_signed_in", "refused")
 
 
 def too_many(request: HttpRequest, exc: Throttled) -> HttpResponse:
-    response = _plain("api.too_many", "refused")
+    response = plain("api.too_many", "refused")
     response["Retry-After"] = str(int(exc.wait or 60) + 1)
     return response
 
 
 def too_large(request: HttpRequest, exc: Exception) -> HttpResponse:
-    return _plain("api.too_large")
+    return plain("api.too_large")
 
 
 def malformed(request: HttpRequest, exc: Exception) -> HttpResponse:
-    return _plain("api.malformed")
+    return plain("api.malformed")
 
 
 def invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
@@ -95,8 +98,8 @@ def install(api: NinjaAPI) -> None:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's view for a write without the CSRF token."""
-    return _plain("api.csrf", "refused")
+    return plain("api.csrf", "refused")
 
 
 def is_api(request: HttpRequest) -> bool:
-    return request.path.startswith(settings.API_PREFIX)
+    return request.path.startswith((settings.API_PREFIX, settings.OPEN_PREFIX))

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ninja import NinjaAPI
-from ninja.openapi.schema import OpenAPISchema
-
 from zhangfa.api import errors
+from zhangfa.api.contract import Contract
 from zhangfa.api.routes import (
     applications,
     cases,
@@ -20,6 +16,7 @@ from zhangfa.api.routes import (
     insight,
     late,
     matters,
+    partners,
     passkeys,
     people,
     procedures,
@@ -32,27 +29,6 @@ from zhangfa.api.routes import (
     terminals,
     watch,
 )
-from zhangfa.api.schemas.common import Problem
-
-REFERENCE = "#/components/schemas/{model}"
-NO = {
-    "description": "A no with its reasons",
-    "content": {"application/json": {"schema": {"$ref": REFERENCE.format(model="Problem")}}},
-}
-
-
-class Contract(NinjaAPI):
-    """The API, whose published contract says for every operation what a no looks like."""
-
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**options)
-        shapes = Problem.model_json_schema(ref_template=REFERENCE)
-        schema["components"]["schemas"] |= {**shapes.pop("$defs"), "Problem": shapes}
-        for operations in schema["paths"].values():
-            for operation in operations.values():
-                operation["responses"]["default"] = NO
-        return schema
-
 
 api = Contract(
     title="章法 Zhangfa",
@@ -81,6 +57,7 @@ api.add_router("", cases.router)
 api.add_router("/reviews", reviews.router)
 api.add_router("", ratings.router)
 api.add_router("", watch.router)
+api.add_router("/partners", partners.router)
 api.add_router("/insight", insight.router)
 api.add_router("/insight", concerns.router)
 errors.install(api)

@@ -11,6 +11,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.gzip import GZipMiddleware
 
 from zhangfa.api import errors
+from zhangfa.api.open.auth import rate_headers
 
 POLICY = "; ".join(
     (
@@ -54,8 +55,11 @@ class Headers:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(), payment=()")
-        if request.path.startswith(settings.API_PREFIX):
+        if errors.is_api(request):
             response.setdefault("Cache-Control", "no-store")
+        if hasattr(request, "rate"):
+            for name, value in rate_headers(request.rate).items():
+                response[name] = value
         return response
 
 
@@ -81,9 +85,12 @@ class BodySize:
 
 
 class CsrfAlways(CsrfViewMiddleware):
-    """CSRF for every write of every door: no view can exempt itself."""
+    """CSRF for every write of every door: no view can exempt itself. The open API knows no cookie, so nothing that a
+    browser sends by itself opens it."""
 
     def process_view(self, request: HttpRequest, callback, callback_args, callback_kwargs):
+        if request.path.startswith(settings.OPEN_PREFIX):
+            return None
         return super().process_view(request, _not_exempt, callback_args, callback_kwargs)
 
 

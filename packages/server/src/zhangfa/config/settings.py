@@ -40,6 +40,8 @@ ESEAL_TSA_CHAIN = os.environ.get("ZHANGFA_ESEAL_TSA_CHAIN", "")
 ESEAL_TSA_SM2 = os.environ.get("ZHANGFA_ESEAL_TSA_SM2", "")  # the same for OFD; empty: no OFD
 ESEAL_TSA_SM2_CHAIN = os.environ.get("ZHANGFA_ESEAL_TSA_SM2_CHAIN", "")
 ESEAL_PROVIDER_TOKEN = os.environ.get("ZHANGFA_ESEAL_PROVIDER_TOKEN", "")
+CALLBACK_NETWORKS = _words("ZHANGFA_CALLBACK_NETWORKS")  # where callbacks may go beyond public addresses
+CALLBACK_CA = os.environ.get("ZHANGFA_CALLBACK_CA", "")
 PRINTER = os.environ.get("ZHANGFA_PRINTER", "")  # folder of the virtual printer; a {terminal} in it names the terminal
 TEXTS = PACKAGE / "config" / "texts"
 ROLES = PACKAGE / "config" / "roles.toml"
@@ -90,6 +92,7 @@ CONCEPTS = [
     "zhangfa.organizations",
     "zhangfa.access",
     "zhangfa.notices",
+    "zhangfa.partners",
     "zhangfa.seals",
     "zhangfa.documents",
     "zhangfa.signatures",
@@ -143,6 +146,7 @@ ROOT_URLCONF = "zhangfa.config.urls"
 WSGI_APPLICATION = "zhangfa.config.wsgi.application"
 START_CHECK = "zhangfa.config.checks.complaints"
 API_PREFIX = "/api/v1/"
+OPEN_PREFIX = "/open/v1/"  # other systems, each by its key
 APPEND_SLASH = False
 
 # Who may be addressed, and how long a sign-in lasts. Sessions are long: passwords cost a quarter of a second each.

@@ -7,6 +7,7 @@ from allauth.headless.constants import Client
 from allauth.headless.mfa import views as mfa
 from django.urls import include, path
 
+from zhangfa.api.open.root import api as open_api
 from zhangfa.api.root import api
 from zhangfa.pages import urls as pages
 
@@ -23,6 +24,7 @@ SIGN_IN = {
 }
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("open/v1/", open_api.urls),
     *(path(f"_allauth/browser/v1/{at}", view.as_api_view(client=Client.BROWSER)) for at, view in SIGN_IN.items()),
     path("", include((pages.urlpatterns, "pages"))),
 ]

@@ -22,6 +22,7 @@ from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry, tenant_of
 from zhangfa.ledger.queries import plain
+from zhangfa.organizations import queries as organizations
 
 
 def of_application(application_id: str) -> tuple[Impression, ...]:
@@ -41,6 +42,23 @@ def made_between(path: TreePath, since: datetime, until: datetime) -> tuple[Impr
     rows = ImpressionRow.objects.filter(tenant=tenant_of(path), path=path.text, recorded_at__gte=since)
     rows = rows.filter(recorded_at__lt=until).exclude(state=ImpressionState.NOT_MADE.value)
     return tuple(row.value() for row in rows.order_by("recorded_at", "pk"))
+
+
+def listed(
+    place: TreePath,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    cursor: str = "",
+    limit: int = 50,
+) -> tuple[tuple[tuple[Impression, datetime], ...], str]:
+    """Every mark at or below `place` with the moment when it was recorded, village by village, the oldest first; with
+    the next cursor. For doors that ask their own rule."""
+    asked = {"recorded_at__gte": since, "recorded_at__lt": until}
+    rows = ImpressionRow.objects.filter(organizations.within([place]), tenant=tenant_of(place))
+    rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
+    page, after = organizations.walk(rows, by="recorded_at", cursor=cursor, limit=limit)
+    return tuple((row.value(), row.recorded_at) for row in page), after
 
 
 def one(permit_id: str, number: int) -> Impression | None:

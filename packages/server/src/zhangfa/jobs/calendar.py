@@ -17,7 +17,7 @@ from zhangfa.archives import services as archives
 from zhangfa.bootstrap import Ports
 from zhangfa.eseals import queries as eseals
 from zhangfa.insight import services as insight
-from zhangfa.jobs import keeping, sealing, tasks, watching
+from zhangfa.jobs import callbacks, keeping, sealing, tasks, watching
 from zhangfa.jobs.actors import ARCHIVE, CALENDAR, INSIGHT
 from zhangfa.jobs.attempts import each, resting
 from zhangfa.notices import services as notices
@@ -125,6 +125,11 @@ def judge_forms(now: datetime, ports: Ports) -> int:
     return insight.judge_forms(actor=INSIGHT, now=now, cipher=ports.cipher)
 
 
+def queue_callbacks(now: datetime, ports: Ports) -> int:
+    """What other systems are told of; another thread carries it over, so that nobody waits for them."""
+    return callbacks.queue(now)
+
+
 def tidy(now: datetime, ports: Ports) -> int:
     return tasks.tidy(now)
 
@@ -143,6 +148,7 @@ TABLE: tuple[Sweep, ...] = (
     Sweep(timedelta(seconds=2), compare_pages),
     Sweep(timedelta(seconds=1), count_figures),
     Sweep(timedelta(seconds=2), judge_forms),
+    Sweep(timedelta(seconds=1), queue_callbacks),
     Sweep(timedelta(seconds=2), send_messages),
     Sweep(timedelta(seconds=5), look_after_tasks),
     Sweep(timedelta(seconds=15), end_permits),

@@ -285,6 +285,8 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "delay.reminded": (chasing.tell_reminded, LOOK),
     "delay.asked": (chasing.tell_asked,),
     "delay.answered": (chasing.tell_answered,),
+    "partner.key_made": (telling.tell_of_key,),
+    "partner.key_revoked": (telling.tell_of_key,),
     "deputy.named": (telling.tell_of_deputy,),
     "deputy.ended": (telling.tell_of_deputy,),
 }
@@ -312,6 +314,9 @@ NOTHING_FOLLOWS = frozenset(
         "paper.read",
         "page.compared",
         "ledger.record_erased",
+        "partner.callback_registered",
+        "partner.callback_removed",
+        "partner.delivery_resent",
     }
 )
 _WITHOUT_USE = (

@@ -22,6 +22,8 @@ from zhangfa.ledger.core import Entry
 from zhangfa.notices.core import Telling
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import Office, today
+from zhangfa.partners import queries as partners
+from zhangfa.partners.core import county_of
 from zhangfa.permits.ports import PermitSigner
 from zhangfa.seals.core import SealBody
 
@@ -234,3 +236,12 @@ def tell_of_eseal(case: Case) -> Iterable[Telling]:
 def holders(offices: Iterable[str], paths: Iterable[TreePath], now: datetime) -> set[str]:
     """The ids of those who hold one of the offices at one of these very places today."""
     return organizations.holders_among([Office(office) for office in offices], list(paths), today(now))
+
+
+def tell_of_key(case: Case) -> Iterable[Telling]:
+    """Whoever supervises in the county hears that another system was given a key, or lost it."""
+    county = county_of(TreePath(case.entry.path))
+    people = holders((Office.DISCIPLINE_OFFICER, Office.AUDITOR, Office.ADMINISTRATOR), (county,), case.now)
+    said = {"actor": case.entry.actor_name, "name": partners.name_of(case.entry.subject)}
+    told = people - {case.entry.actor_id}
+    return [Telling(person, case.entry.kind, said, "/desk/notices", case.reason) for person in sorted(told)]

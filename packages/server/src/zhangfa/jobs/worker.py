@@ -17,7 +17,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from zhangfa import bootstrap
 from zhangfa.bootstrap import Ports
-from zhangfa.jobs import tasks
+from zhangfa.jobs import callbacks, tasks
 from zhangfa.jobs.calendar import TABLE
 from zhangfa.jobs.reactions import REACTIONS, react
 from zhangfa.jobs.telling import Means
@@ -124,10 +124,11 @@ class Worker:
 
 
 def run(stop: threading.Event) -> None:
-    """The worker and a task thread for each queue, until `stop` is set. For the command line."""
+    """The worker, a task thread for each queue and one for callbacks, until `stop` is set. For the command line."""
     worker = Worker(bootstrap.ports())
     runners = [_task_worker(worker.id, queue) for queue in tasks.QUEUES]
     threads = [threading.Thread(target=_run_tasks, args=(runner,), name="tasks", daemon=True) for runner in runners]
+    threads.append(threading.Thread(target=callbacks.carry, args=(stop, worker.ports), name="callbacks", daemon=True))
     for thread in threads:
         thread.start()
     bell = bootstrap.wakeups()

@@ -1,4 +1,4 @@
-"""Who acts: a person, a terminal, a job, or the public. An actor is never None.
+"""Who acts: a person, a terminal, a job, another system, or the public. An actor is never None.
 
 1. Power comes from grants alone: a role's permissions on a place and everything below it.
 2. A job and a terminal are actors like any other; nothing is allowed to them for being machines.
@@ -18,6 +18,7 @@ class ActorKind(StrEnum):
     PERSON = "person"
     TERMINAL = "terminal"
     JOB = "job"
+    SYSTEM = "system"
     PUBLIC = "public"
 
 
@@ -66,3 +67,8 @@ class Actor:
     @property
     def is_person(self) -> bool:
         return self.kind is ActorKind.PERSON
+
+    @property
+    def is_system(self) -> bool:
+        """Another system, by its key."""
+        return self.kind is ActorKind.SYSTEM

@@ -136,15 +136,25 @@ def erase(*, subject: str, ground: str, actor: Actor, now: datetime) -> int:
     return len(rows)
 
 
-def follow(*, name: str, react: React, kinds: Collection[str], now: datetime, limit: int = 50) -> int:
+def follow(
+    *,
+    name: str,
+    react: React,
+    kinds: Collection[str],
+    now: datetime,
+    limit: int = 50,
+    tenants: Collection[str] | None = None,
+) -> int:
     """Hands new sequenced entries of `kinds` to `react`, log by log, in order; returns how many entries were passed.
 
     The cursor moves in the same transaction, so each entry counts once. When `react` raises, what it did is undone and
     the entries are handed over one by one; one that fails then is undone and parked. When another process follows
-    under the same name, an entry goes to one of the two.
+    under the same name, an entry goes to one of the two. `tenants` are the logs that are followed, None for all.
     """
     return sum(
-        _follow_log(name, tenant, cursor, react, kinds, now, limit) for tenant, cursor in queries.behind(name).items()
+        _follow_log(name, tenant, cursor, react, kinds, now, limit)
+        for tenant, cursor in queries.behind(name).items()
+        if tenants is None or tenant in tenants
     )
 
 
@@ -184,6 +194,11 @@ def _failure(rows: Sequence[EntryRow], react: React) -> str:
     except Exception as error:  # whatever it is, the other entries go on, and the reason stands in the row
         return f"{type(error).__name__}: {error}"[:2000]
     return ""
+
+
+def skip_to_end(*, name: str, tenant: str, now: datetime) -> None:
+    """A follower takes up a log where it ends now; what lies before is passed over. In the caller's transaction."""
+    FollowerRow.objects.update_or_create(name=name, tenant=tenant, defaults={"next": queries.size(tenant)})
 
 
 def rewind(*, name: str, now: datetime) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.clock import from_ms, to_ms
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.ledger.queries import plain
 from zhangfa.organizations import core
 from zhangfa.organizations.models import AppointmentRow, DeputyRow, PersonRow, UnitRow
+
+_CURSOR = re.compile(r"([0-9a-z/]{1,80})~(\d{1,13})~([0-9a-z]{1,26})", re.ASCII)
 
 
 def within(paths: Iterable[TreePath], field: str = "path") -> Q:
@@ -24,6 +29,29 @@ def within(paths: Iterable[TreePath], field: str = "path") -> Q:
             return Q()
         condition |= Q(**{field: path.text}) | Q(**{f"{field}__startswith": path.text + "/"})
     return condition
+
+
+def walk(rows: QuerySet, *, by: str, cursor: str, limit: int) -> tuple[list[Any], str]:
+    """A page of `rows` place by place (their `path`), in each place from the oldest moment `by` on, and the cursor of
+    the page after it, "" at the end. What is added meanwhile shifts nothing: no row comes twice, none that was there is
+    left out. A cursor that is not ours begins anew."""
+    found = _CURSOR.fullmatch(cursor)
+    if found:
+        path, moment, key = found[1], from_ms(int(found[2])), _key(rows, found[3])
+        later = Q(**{f"{by}__gt": moment}) | Q(**{by: moment}, pk__gt=key)
+        rows = rows.filter(Q(path__gt=path) | Q(path=path) & later)
+    page = list(rows.order_by("path", by, "pk")[: limit + 1])
+    if len(page) <= limit:
+        return page, ""
+    last = page[limit - 1]
+    return page[:limit], f"{last.path}~{to_ms(getattr(last, by))}~{last.pk}"
+
+
+def _key(rows: QuerySet, text: str) -> str | int:
+    """Numbered rows have a number in their cursor; any other text is none of ours and stands before them all."""
+    if isinstance(rows.model._meta.pk, CharField):
+        return text
+    return int(text) if text.isdigit() and len(text) < 19 else 0
 
 
 def unit(path: TreePath) -> core.Unit | None:

@@ -16,8 +16,9 @@ from zhangfa.kernel.identifiers import new_id
 from zhangfa.ledger import queries as ledger
 from zhangfa.ledger.core import origin_of
 from zhangfa.notices import queries as notices
-from zhangfa.pages import board, records, slips
+from zhangfa.pages import slips
 from zhangfa.pages.throttle import at_most
+from zhangfa.publicity.queries import board, records
 
 log = logging.getLogger("zhangfa.faults")
 PER_MINUTE = 120
@@ -103,13 +104,20 @@ def receipt(request: HttpRequest, application_id: str) -> HttpResponse:
 @at_most(PER_MINUTE, "board")
 def notice_board(request: HttpRequest, place: str) -> HttpResponse:
     """What a village's seals were used for, for everybody."""
-    return show(request, "board", {"board": board.board(place, request.GET.get("month", ""), now())})
+    return show(request, "board", {"board": _board(request, place)})
+
+
+def _board(request: HttpRequest, place: str) -> board.Board:
+    found = board.board(place, request.GET.get("month", ""), now())
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_safe
 @at_most(PER_MINUTE, "board")
 def board_sheet(request: HttpRequest, place: str) -> HttpResponse:
-    found = board.board(place, request.GET.get("month", ""), now())
+    found = _board(request, place)
     name = f'inline; filename="board-{found.month}.pdf"'
     pdf = ports().tables.table(board.sheet(found))
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from ninja import UploadedFile
 
@@ -15,6 +16,7 @@ from zhangfa.bootstrap import ports
 from zhangfa.insight import queries, services
 from zhangfa.insight.core.concerns import Concern
 from zhangfa.jobs.actors import INSIGHT
+from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.tree import TreePath
@@ -90,12 +92,26 @@ def import_starts(
     place = places.unit_path(unit)
     if place is None or file.size is None or file.size > SHEET_BYTES:
         raise Refused(Refusal("api.invalid", field="unit" if place is None else "file"))
+    rows = rows_of(file.read(), file.name or "")
+    return take_starts(caller.actor, caller.now, place, rows, chosen=chosen, only_try=only_try)
+
+
+def take_starts(
+    actor: Actor,
+    now: datetime,
+    place: TreePath,
+    rows: Sequence[Sequence[str]],
+    *,
+    chosen: Mapping[str, str],
+    only_try: bool,
+) -> shapes.ImportReport:
+    """`rows` with their head; from a person's sheet or from another system."""
     report = services.import_starts(
-        actor=caller.actor,
+        actor=actor,
         watcher=INSIGHT,
-        now=caller.now,
+        now=now,
         unit=place,
-        rows=rows_of(file.read(), file.name or ""),
+        rows=rows,
         chosen=chosen,
         cipher=ports().cipher,
         only_try=only_try,

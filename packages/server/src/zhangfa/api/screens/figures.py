@@ -77,10 +77,10 @@ def board(caller: Caller, asked: Any) -> shapes.Board:
         matter=what.matter,
         whole=figures(found.whole),
         before=figures(found.before),
-        lower=_lower(found),
+        lower=lower(found),
         seals=_named(found.bodies, lambda code: SealBody(code).label),
         matters=_named(found.matters, lambda code: titles.get(code, code)),
-        months=_named(found.months, _month),
+        months=months(found),
         days=_named(found.days, _day),
         grounds=_grounds(found.whole),
         terminals=_terminals(caller, what.place, found.whole),
@@ -106,7 +106,7 @@ def figures(cell: Cell) -> shapes.Figures:
     )
 
 
-def _lower(found: Board) -> list[shapes.LowerUnit]:
+def lower(found: Board) -> list[shapes.LowerUnit]:
     return [
         shapes.LowerUnit(
             unit=UnitRef(path=path.text, name=found.units[path].name),
@@ -115,6 +115,10 @@ def _lower(found: Board) -> list[shapes.LowerUnit]:
         )
         for path, cell in found.lower.items()
     ]
+
+
+def months(found: Board) -> list[shapes.NamedFigures]:
+    return _named(found.months, _month)
 
 
 def _named(cells: Mapping[str, Cell], label: Callable[[str], str]) -> list[shapes.NamedFigures]:

@@ -25,7 +25,12 @@ SIGNING = frozenset(
 # What nobody's office says: in what part he speaks of a delay.
 PARTS = {"delay.asked": "监督人", "delay.answered": "承办人"}
 KEEPER = "印章管理员"
-BY_KIND = {ActorKind.TERMINAL: "印控终端", ActorKind.JOB: "系统", ActorKind.PUBLIC: "公众"}
+BY_KIND = {
+    ActorKind.TERMINAL: "印控终端",
+    ActorKind.JOB: "系统",
+    ActorKind.SYSTEM: "外部系统",
+    ActorKind.PUBLIC: "公众",
+}
 
 
 def sentences() -> Mapping[str, str]:

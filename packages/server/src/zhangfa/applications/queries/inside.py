@@ -103,6 +103,30 @@ def by_check_code(check_code: str) -> About | None:
     return about_row(row) if row else None
 
 
+def by_number(tenant: str, number: str) -> About | None:
+    """For concepts and doors that ask their own rule: the number that people write down, unique in a county."""
+    row = ApplicationRow.objects.filter(tenant=tenant, number=number).first()
+    return about_row(row) if row else None
+
+
+def listed(
+    place: TreePath,
+    *,
+    state: State | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    cursor: str = "",
+    limit: int = 50,
+) -> tuple[tuple[About, ...], str]:
+    """At or below `place`, village by village and the oldest submission first, submitted from `since` until before
+    `until`; with the next cursor. For doors that ask their own rule."""
+    asked = {"state": state.value if state else None, "submitted_at__gte": since, "submitted_at__lt": until}
+    rows = ApplicationRow.objects.filter(organizations.within([place]))
+    rows = rows.filter(**{name: value for name, value in asked.items() if value is not None})
+    page, after = organizations.walk(rows, by="submitted_at", cursor=cursor, limit=limit)
+    return tuple(about_row(row) for row in page), after
+
+
 def due(now: datetime, states: Iterable[State], *, limit: int = 500) -> tuple[About, ...]:
     """For concepts: the applications in one of `states` whose time has run out, longest first."""
     rows = ApplicationRow.objects.filter(due_at__lte=now, state__in=[state.value for state in states])

@@ -18,7 +18,7 @@ from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Fact
 from zhangfa.oversight.core import AlarmKind
 
-READ, ANSWER, SETTLE = "insight:read", "insight:answer", "insight:settle"
+READ, ANSWER, SETTLE, IMPORT = "insight:read", "insight:answer", "insight:settle", "insight:import"
 WORDS = (5, 500)
 
 

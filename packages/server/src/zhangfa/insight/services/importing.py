@@ -13,7 +13,7 @@ from zhangfa.applications import queries as applications
 from zhangfa.applications.core import State
 from zhangfa.insight.core import building, importing
 from zhangfa.insight.core.building import Match, Permission, Start
-from zhangfa.insight.core.concerns import SETTLE, SheetImported
+from zhangfa.insight.core.concerns import IMPORT, SheetImported
 from zhangfa.insight.core.importing import Line, Wrong
 from zhangfa.insight.models import HouseRow, StartRow
 from zhangfa.insight.services._reading import fingerprints
@@ -65,7 +65,7 @@ def import_starts(
 ) -> Report:
     """`rows` with their head. What stands out is raised by `watcher`, the job. Refused when he may not import for the
     unit, when a needed column is missing, or when there are too many lines."""
-    if not actor.is_person or not actor.may(SETTLE, unit):
+    if not (actor.is_person or actor.is_system) or not actor.may(IMPORT, unit):
         raise Refused(Refusal("insight.may_not_import"))
     if not 2 <= len(rows) <= importing.MOST_LINES + 1:
         raise Refused(Refusal("insight.sheet_length", {"most": importing.MOST_LINES}, "file"))

@@ -13,7 +13,7 @@ from zhangfa.applications import queries as applications
 from zhangfa.impressions import queries as impressions
 from zhangfa.impressions.core import ImpressionState
 from zhangfa.kernel.actor import Actor
-from zhangfa.kernel.tree import ROOT
+from zhangfa.kernel.tree import ROOT, TreePath
 from zhangfa.ledger import queries as ledger
 from zhangfa.ledger.core import origin_of, tenant_of
 from zhangfa.organizations import queries as organizations
@@ -71,7 +71,11 @@ class Record:
     marks: tuple[Mark, ...]
     verdict: Verdict
     proof: Proved | None
-    tenant: str
+    path: TreePath
+
+    @property
+    def tenant(self) -> str:
+        return tenant_of(self.path)
 
 
 def record(check_code: str) -> Record | None:
@@ -97,7 +101,7 @@ def record(check_code: str) -> Record | None:
         marks=marks,
         verdict=verdict(permit, sum(mark.on_paper for mark in marks)),
         proof=_proof(permit),
-        tenant=tenant_of(about.path),
+        path=about.path,
     )
 
 

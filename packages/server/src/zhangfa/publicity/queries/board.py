@@ -6,8 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.http import Http404
-
 from zhangfa.applications import queries as applications
 from zhangfa.impressions import queries as impressions
 from zhangfa.kernel.actor import Actor
@@ -58,13 +56,13 @@ class Board:
         return tuple((each, spoken_month(each)) for each in self.months)
 
 
-def board(text: str, month: str, now: datetime) -> Board:
-    """Http404 where there is no such village or month."""
+def board(text: str, month: str, now: datetime) -> Board | None:
+    """None where there is no such village or month."""
     path = _village(text)
     months = _months(now)
     month = month or months[0]
-    if month not in months:
-        raise Http404
+    if path is None or month not in months:
+        return None
     lines = _lines(path, *_span(month))
     matters = Counter[str]()
     for line in lines:
@@ -82,15 +80,13 @@ def board(text: str, month: str, now: datetime) -> Board:
     )
 
 
-def _village(text: str) -> TreePath:
+def _village(text: str) -> TreePath | None:
     try:
         path = TreePath(text)
-    except ValueError as error:
-        raise Http404 from error
+    except ValueError:
+        return None
     unit = organizations.unit(path)
-    if unit is None or unit.kind is not UnitKind.VILLAGE:
-        raise Http404
-    return path
+    return path if unit is not None and unit.kind is UnitKind.VILLAGE else None
 
 
 def _months(now: datetime) -> tuple[str, ...]:
