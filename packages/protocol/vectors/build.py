@@ -255,6 +255,7 @@ def message_samples() -> dict[str, Any]:
         messages.Reply("r1", False, messages.TerminalRefusal.CODE_WRONG, None, None, None, 4),
         messages.Fetch(bytes(32), 32_768, EPHEMERAL.public),
         messages.Paper(bytes(32), 32_768, 40_000, box),
+        messages.Seals((messages.RegisteredSeal("s1", bytes(32)),)),
     ]  # fmt: skip
     cases = []
     for sample in samples:

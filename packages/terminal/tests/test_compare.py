@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from terminal_support.counter import CODE, place, print_of
+from terminal_support.counter import CODE, place, print_of, registered
 from terminal_support.county import NOW, PERMIT
 from zhangfa_protocol.messages import MAX_PAPER
 from zhangfa_terminal.papers import Papers
@@ -29,6 +29,7 @@ async def test_a_page_is_compared_with_the_approved_one(counter):
     document = hashlib.sha256(approved).digest()
     server.papers[document] = approved
     server.pieces_lost = 1
+    server.impressions["seal-committee"] = registered()
     await hands.sign_in()
     await server.issue(replace(PERMIT, document=document), CODE)
     await hands.claim()
@@ -51,9 +52,15 @@ async def test_a_page_is_compared_with_the_approved_one(counter):
     assert (stamped["permit"]["used"], stamped["message"]["code"]) == (1, "stamped")
     again = await hands.until(lambda s: s["page"]["state"] == "accepted", PATIENCE)  # the mark is no change of the text
     assert again["message"]["code"] == "stamped"
+    judged = await hands.until(lambda s: s["mark"]["code"] != "mark_judging", PATIENCE)
+    assert (judged["mark"]["code"], judged["mark"]["level"], judged["mark"]["number"]) == ("mark_right", "ok", 1)
+    await server.until(lambda: "MARK_JUDGED" in server.kinds())
+    said = next(entry.body for entry in server.entries if entry.type == "MARK_JUDGED")
+    assert (said["verdict"], said["reasons"], said["flaw"]) == ("match", "", "")
     await hands.post("close", reason="好了")
     await hands.until(lambda s: s["phase"] == "signed_in")
-    await hands.until(lambda s: not list((counter.folder / "papers").iterdir()))
+    kept = hashlib.sha256(registered()).hexdigest()  # the seal stays, and so does its registered impression
+    await hands.until(lambda s: [one.name for one in (counter.folder / "papers").iterdir()] == [kept])
 
 
 async def test_without_the_approved_paper_nothing_is_stamped(counter):

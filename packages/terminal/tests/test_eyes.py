@@ -68,7 +68,7 @@ def test_what_is_killed_in_the_middle_is_unreadable_and_no_match(judge: Comparin
 def test_eyes_that_do_not_answer_in_time_are_ended(paper: Path):
     hasty = Eyes(patience_s=0.05)
     with pytest.raises(Blind):
-        hasty.ask("prepare", paper, 1)
+        hasty.ask("prepare", paper=str(paper), page=1)
     assert hasty._process.returncode == -signal.SIGKILL
     hasty.close()
 
@@ -88,17 +88,17 @@ def test_an_approved_paper_that_cannot_be_opened_is_unreadable_with_what_to_do(j
     ids=json.dumps,
 )
 def test_an_answer_of_another_shape_is_no_match(judge: ComparingJudge, paper: Path, told: dict, monkeypatch):
-    monkeypatch.setattr(judge.eyes, "ask", lambda *_: (told, b""))
+    monkeypatch.setattr(judge.eyes, "ask", lambda *_, **__: (told, b""))
     assert judge.compare(Frame(b"", 1), paper, 1).verdict is Likeness.UNREADABLE
 
 
 def test_the_eyes_end_when_the_terminal_does(paper: Path):
     eyes = Eyes()
-    eyes.ask("prepare", paper, 1)
+    eyes.ask("prepare", paper=str(paper), page=1)
     process = eyes._process
     process.stdin.close()  # what a terminal that was killed leaves behind
     assert process.wait(10) == 0
     process.stdout.close()
     eyes.close()
     with pytest.raises(Blind):
-        eyes.ask("prepare", paper, 1)
+        eyes.ask("prepare", paper=str(paper), page=1)

@@ -23,7 +23,7 @@ MUST_HAPPEN = {
     "power cut while booting": 25, "power cut with an open intent": 30, "disk full": 60, "camera fault": 15,
     "written but reported as failed": 60, "record acknowledged twice": 200, "replayed": 50, "lost": 100,
     "lock ordered while open": 3, "revoked while open": 3, "paper moved while open": 3, "jam": 1,
-    "opened for a page found right": 20,
+    "opened for a page found right": 20, "MARK_JUDGED": 100,
 }  # fmt: skip
 
 
@@ -133,6 +133,16 @@ def asks_nobody_about_a_doubt(patch):
     patch.setitem(gate._TEXT, Likeness.DOUBTFUL, ())
 
 
+def judges_before_it_writes(patch):
+    settle = impression._settle
+
+    def hasty(state, entries, message):
+        early = writing.draft(EventType.MARK_JUDGED, state.durable.intent.permit_id, impression=state.opening.number)
+        return settle(state, (early, *entries), message)
+
+    patch.setattr(impression, "_settle", hasty)
+
+
 def lets_the_jam_pass(patch):
     patch.setattr(impression, "jammed", lambda state: (impression.settled(state), ()))
 
@@ -141,7 +151,7 @@ PLANTED = [
     opens_before_it_writes, opens_for_every_acknowledgement, forgets_to_count, forgets_the_open_intent_at_boot,
     gives_the_impression_back_after_a_power_cut, opens_although_locked, believes_a_failing_disk, takes_any_time,
     does_not_watch_the_paper, loses_the_end_when_the_disk_fails, decides_while_it_writes, lets_the_jam_pass,
-    stamps_what_was_changed, asks_nobody_about_a_doubt,
+    stamps_what_was_changed, asks_nobody_about_a_doubt, judges_before_it_writes,
 ]  # fmt: skip
 
 

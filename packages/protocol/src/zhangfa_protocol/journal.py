@@ -36,6 +36,7 @@ class EventType(StrEnum):
     OPEN_INTENT = "OPEN_INTENT"
     PRESSED = "PRESSED"
     NOT_PRESSED = "NOT_PRESSED"
+    MARK_JUDGED = "MARK_JUDGED"
     CLOSED = "CLOSED"
     UNCERTAIN = "UNCERTAIN"
     LOCKED = "LOCKED"
@@ -73,6 +74,9 @@ BODY: Mapping[EventType, Mapping[str, type]] = {
     EventType.PRESSED: {
         "impression": int, "presses": int, "after?": bytes, "person?": bytes, "red_found?": bool, "red_mm2?": int,
     },
+    EventType.MARK_JUDGED: {
+        "impression": int, "verdict": str, "version": str, "added": int, "reasons": str, "flaw": str,
+    },
     EventType.NOT_PRESSED: {"impression": int, "after?": bytes},
     EventType.CLOSED: {"impression": int},
     EventType.UNCERTAIN: {"impression": int, "cause": str},
@@ -85,6 +89,7 @@ BODY: Mapping[EventType, Mapping[str, type]] = {
 _PERMIT_EVENTS = frozenset({
     EventType.PERMIT_IN, EventType.PERMIT_CLAIMED, EventType.PERMIT_CLOSED, EventType.PAGE_ACCEPTED,
     EventType.OPEN_INTENT, EventType.PRESSED, EventType.NOT_PRESSED, EventType.CLOSED, EventType.UNCERTAIN,
+    EventType.MARK_JUDGED,
 })  # fmt: skip
 
 

@@ -102,9 +102,10 @@ class Ack:
 
 @dataclass(frozen=True)
 class Fetch:
-    """The terminal wants the approved paper of a permit it holds, from `offset` on, sealed for `recipient`."""
+    """The terminal wants the approved paper of a permit it holds, or the registered impression of a seal in its
+    sleeves, from `offset` on, sealed for `recipient`."""
 
-    document: bytes = bounded(32, 32)  # SHA-256 of the approved PDF, as the permit names it
+    document: bytes = bounded(32, 32)  # SHA-256 of the approved PDF, as the permit names it, or as `seals` does
     offset: int = bounded(0, MAX_PAPER)
     recipient: bytes = bounded(32, 32)  # an X25519 public key that lives no longer than this boot
 
@@ -195,7 +196,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Paper:
-    """A piece of the approved PDF of `total` bytes, from `offset` on, in a sealed box."""
+    """A piece of what was fetched, of `total` bytes, from `offset` on, in a sealed box."""
 
     document: bytes = bounded(32, 32)
     offset: int = bounded(0, MAX_PAPER)
@@ -203,8 +204,23 @@ class Paper:
     box: bytes = bounded(1, MAX_CHUNK)
 
 
+@dataclass(frozen=True)
+class RegisteredSeal:
+    """`digest` is SHA-256 of the seal's registered impression, which is fetched like an approved paper."""
+
+    seal_id: str = bounded(1, 64)
+    digest: bytes = bounded(32, 32)
+
+
+@dataclass(frozen=True)
+class Seals:
+    """The registered impressions of the seals in this terminal's sleeves, all of them; what is not named has none."""
+
+    impressions: tuple[RegisteredSeal, ...] = bounded(0, 16)
+
+
 Up = Hello | Journal | Evidence | Request | Ack | Fetch
-Down = Welcome | JournalAck | EvidenceAck | PermitMessage | Command | Reply | Paper
+Down = Welcome | JournalAck | EvidenceAck | PermitMessage | Command | Reply | Paper | Seals
 Message = Up | Down
 
 
@@ -237,6 +253,7 @@ TABLE: tuple[Kind, ...] = (
     Kind("command", Direction.DOWN, Command, 10 * _MINUTE),
     Kind("reply", Direction.DOWN, Reply, _MINUTE),
     Kind("paper", Direction.DOWN, Paper, _MINUTE),
+    Kind("seals", Direction.DOWN, Seals, _MINUTE),
 )
 BY_NAME: Mapping[str, Kind] = {kind.name: kind for kind in TABLE}
 BY_SHAPE: Mapping[type, Kind] = {kind.shape: kind for kind in TABLE}

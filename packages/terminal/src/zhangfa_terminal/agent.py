@@ -145,7 +145,7 @@ class Agent:
         return self.papers.holds(held.permit.document)
 
     def paper_arrived(self, document: bytes) -> None:
-        if self.state.job is None:
+        if self.state.job is None and document not in dict(self.state.impressions).values():
             self._make_ready(document)
         self.look()
         self.changed()
@@ -171,9 +171,11 @@ class Agent:
         return replace(sheet, comparison=said)
 
     def wanted_papers(self) -> tuple[bytes, ...]:
-        """The documents of the permits that may still be used; everything else is forgotten here."""
+        """The documents of the permits that may still be used, and the registered impressions of the seals here;
+        everything else is forgotten."""
         live = (held for held in self.state.durable.permits if held.standing in (Standing.HELD, Standing.CLAIMED))
-        documents = dict.fromkeys(held.permit.document for held in live) if self.state.trust.compares else {}
+        named = (*(held.permit.document for held in live), *(digest for _, digest in self.state.impressions))
+        documents = dict.fromkeys(named) if self.state.trust.compares else {}
         self.papers.keep_only(documents)
         return tuple(document for document in documents if not self.papers.holds(document))
 
@@ -207,6 +209,8 @@ class Agent:
             return self._move(effect)
         if isinstance(effect, fx.Photograph):
             self._spawn(self._photograph(effect))
+        elif isinstance(effect, fx.Judge):
+            self._spawn(self._judge(effect))
         elif self.link is not None:
             self._say(effect)
         return None
@@ -264,6 +268,13 @@ class Agent:
             return
         self.tell(ev.Photographed(effect.shot, self._keep(page), self._keep(person), sheet, red))
 
+    async def _judge(self, effect: fx.Judge) -> None:
+        """What the press left; a registered impression that has not come yet is none."""
+        before, after = (self.album.photos.get(digest.hex(), b"") for digest in (effect.before, effect.after))
+        seal = self.papers.path(effect.seal) if effect.seal and self.papers.holds(effect.seal) else None
+        said = await asyncio.to_thread(self.driver.judge.judge_press, before, after, seal, effect.presses)
+        self.tell(ev.MarkJudged(effect.permit_id, effect.number, said))
+
     def _keep(self, photo: bytes) -> bytes:
         """The photograph's digest; its box waits for the record that names it, a few at a time."""
         digest, trust = digest_of(photo), self.state.trust
@@ -318,6 +329,7 @@ def _visible(state: State) -> tuple:
         state.message,
         state.opening,
         state.shots,
+        state.mark,
         state.queued,
         state.photos_queued,
         state.sleeves,

@@ -13,7 +13,6 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock, Timer
 from typing import Any
 
@@ -35,9 +34,9 @@ class Eyes:
     _closed: bool = False
     _speaking: Lock = field(default_factory=Lock)
 
-    def ask(self, deed: str, paper: Path, page: int, photo: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        """The answer's head and its picture (see eyework). Raises Blind."""
-        head = {"deed": deed, "paper": str(paper), "page": page, "bytes": len(photo)}
+    def ask(self, deed: str, *photos: bytes, **more: Any) -> tuple[dict[str, Any], bytes]:
+        """The answer's head and its picture to a question with `more` in its head (see eyework). Raises Blind."""
+        head = more | {"deed": deed, "bytes": [len(photo) for photo in photos]}
         with self._speaking:
             if self._closed:
                 raise Blind(deed)
@@ -45,7 +44,7 @@ class Eyes:
             alarm = Timer(self.patience_s, process.kill)
             alarm.start()
             try:
-                return _exchange(process, head, photo)
+                return _exchange(process, head, b"".join(photos))
             except (OSError, ValueError, KeyError, TypeError) as fault:
                 _end(process)
                 raise Blind(deed) from fault
@@ -68,8 +67,8 @@ class Eyes:
         return self._process
 
 
-def _exchange(process: subprocess.Popen, head: dict[str, Any], photo: bytes) -> tuple[dict[str, Any], bytes]:
-    process.stdin.write(json.dumps(head).encode() + b"\n" + photo)
+def _exchange(process: subprocess.Popen, head: dict[str, Any], photos: bytes) -> tuple[dict[str, Any], bytes]:
+    process.stdin.write(json.dumps(head).encode() + b"\n" + photos)
     process.stdin.flush()
     answer = json.loads(process.stdout.readline(MOST_HEAD))
     size = int(answer["bytes"])

@@ -2,9 +2,11 @@
 
     python -m zhangfa_terminal.eyework
 
-A question is a line of JSON {"deed", "paper", "page", "bytes"} and so many bytes of a photograph; an answer is a line
-{"bytes", ...} and so many bytes of a picture. Deeds: "prepare" (nothing more is said), "compare" (a comparison, see
-`machine.values.Comparison`), "picture" (the approved page as PNG). What cannot be opened is {"unfit": reason}.
+A question is a line of JSON {"deed", "bytes": [...], ...} and so many bytes of each photograph; an answer is a line
+{"bytes", ...} and so many bytes of a picture. Deeds about an approved page ("paper", "page"): "prepare" (nothing more
+is said), "compare" (a comparison, see `machine.values.Comparison`), "picture" (the approved page as PNG); and "press"
+("seal": where the registered impression lies or null, "presses"; a judgement, see `machine.values.Judgement`). What
+cannot be opened is {"unfit": reason}.
 """
 
 from __future__ import annotations
@@ -20,15 +22,18 @@ from typing import Any, BinaryIO
 
 import cv2
 import numpy as np
-from zhangfa_vision import eyes
+from zhangfa_vision import eyes, press
 from zhangfa_vision.compare import Change, Result
 from zhangfa_vision.pages import Prepared
 from zhangfa_vision.pictures import Unfit
+from zhangfa_vision.seals import Registered, Unregistered, registered
 
-from zhangfa_terminal.machine.values import Comparison, Difference, Likeness
+from zhangfa_terminal.machine.values import Comparison, Difference, Judgement, Likeness
 
 MEMORY_BYTES = 4_000_000_000  # of address space: the models are mapped, a page needs well under half of it
 MOST_DIFFERENCES = 12
+MOST_REASONS = 6
+_SEALS_READY = 16
 _PAGES_READY = 2  # each takes tens of megabytes
 _PATIENT = 5  # niceness: locks and screen go first
 
@@ -41,7 +46,7 @@ def main() -> None:
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     while line := questions.readline():
         head = json.loads(line)
-        _say(answers, *_answer(head, questions.read(head["bytes"])))
+        _say(answers, *_answer(head, [questions.read(size) for size in head["bytes"]]))
 
 
 def _say(answers: BinaryIO, head: dict[str, Any], picture: bytes = b"") -> None:
@@ -49,13 +54,15 @@ def _say(answers: BinaryIO, head: dict[str, Any], picture: bytes = b"") -> None:
     answers.flush()
 
 
-def _answer(head: dict[str, Any], photo: bytes) -> tuple[dict[str, Any], bytes]:
+def _answer(head: dict[str, Any], photos: list[bytes]) -> tuple[dict[str, Any], bytes]:
     try:
+        if head["deed"] == "press":
+            return asdict(_pressed(*photos, _registered(head["seal"]), head["presses"])), b""
         approved = _ready(head["paper"], head["page"])
-    except (Unfit, OSError) as fault:
-        return {"unfit": fault.reason if isinstance(fault, Unfit) else "picture.missing"}, b""
+    except (Unfit, Unregistered, OSError) as fault:
+        return {"unfit": getattr(fault, "reason", "picture.missing")}, b""
     if head["deed"] == "compare":
-        return asdict(_compared(approved, photo)), b""
+        return asdict(_compared(approved, *photos)), b""
     return {}, cv2.imencode(".png", approved.picture)[1].tobytes() if head["deed"] == "picture" else b""
 
 
@@ -63,6 +70,19 @@ def _answer(head: dict[str, Any], photo: bytes) -> tuple[dict[str, Any], bytes]:
 def _ready(paper: str, page: int) -> Prepared:
     """Papers are named after their content, so what is remembered is true."""
     return eyes.prepare(Path(paper).read_bytes(), page=page)
+
+
+@lru_cache(maxsize=_SEALS_READY)
+def _registered(seal: str | None) -> Registered | None:
+    """Named after its content, too."""
+    return None if seal is None else registered.from_bytes(Path(seal).read_bytes())
+
+
+def _pressed(before: bytes, after: bytes, seal: Registered | None, presses: int) -> Judgement:
+    said = press.compare(before, after, seal, presses)
+    flaw = next((one.quality.flaw for one in said.added if one.quality.flaw), "")
+    reasons = tuple(reason["code"] for reason in said.reasons[:MOST_REASONS])
+    return Judgement(Likeness(said.verdict), said.version, len(said.added), reasons, flaw)
 
 
 def _compared(approved: Prepared, photo: bytes) -> Comparison:

@@ -22,6 +22,7 @@ from aiohttp import web
 from zhangfa_terminal import texts, view
 from zhangfa_terminal.agent import Agent
 from zhangfa_terminal.drivers.simulated import Simulated, pages
+from zhangfa_terminal.drivers.simulated.sleeves import Hand
 from zhangfa_terminal.machine import events as ev
 from zhangfa_terminal.ports import Chance, DriverFault
 
@@ -63,7 +64,7 @@ class Door:
             web.post("/api/code", self.code), web.post("/api/stamp", self.stamp), web.post("/api/close", self.close),
             web.post("/api/found-right", self.found_right), web.get("/api/approved.png", self.approved),
             web.post("/api/paper", self.paper), web.post("/api/paper/upload", self.upload),
-            web.post("/api/page", self.page), web.post("/api/press", self.press),
+            web.post("/api/page", self.page), web.post("/api/press", self.press), web.post("/api/hand", self.hand),
             web.get("/api/camera.jpg", self.camera), web.get("/api/person.jpg", self.person),
             web.get("/api/sheet.png", self.sheet), web.get("/api/photos/{digest:[0-9a-f]{64}}.jpg", self.photo),
             web.get("/", _screen), web.get("/{path:(?!api/).*}", _screen),
@@ -91,6 +92,7 @@ class Door:
             }
         there = paper is not None if self.simulated else state.sheet is not None
         model["paper"], model["tray"] = paper, tray
+        model["hand"] = self.simulated.sleeves.hand.value if self.simulated else None
         fetched = state.job is not None and self.agent.papers.holds(state.job.permit.document)
         model["page"] = view.page(state, paper=there, looking=looking, fetched=fetched)
         model["can"]["stamp"] &= model["page"]["state"] == "accepted"
@@ -209,6 +211,14 @@ class Door:
             path.unlink()
             raise BadInput("upload_unreadable", 422) from fault
         desk.lay(f"uploaded:{path.name}")
+        return self._scene_changed()
+
+    async def hand(self, request: web.Request) -> web.Response:
+        """How the virtual hand presses next: as a keeper should, or as one had better not."""
+        kind = (await _body(request)).get("kind")
+        if kind not in list(Hand):
+            raise BadInput
+        self._simulation().sleeves.hand = Hand(kind)
         return self._scene_changed()
 
     async def press(self, request: web.Request) -> web.Response:

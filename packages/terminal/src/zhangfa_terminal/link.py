@@ -267,6 +267,8 @@ def to_event(message: ms.Message, claims: ms.Claims) -> ev.Event:
         return ev.Welcomed(
             message.nonce, message.server_ms, message.locked, sleeves, message.unit.name, message.unit.path
         )
+    if isinstance(message, ms.Seals):
+        return ev.SealsKnown(tuple((one.seal_id, one.digest) for one in message.impressions))
     if isinstance(message, ms.PermitMessage):
         return ev.PermitOffered(message.permit, message.leaf, message.index, message.size, message.path, message.note)
     if isinstance(message, ms.Command):

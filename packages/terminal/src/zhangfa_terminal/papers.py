@@ -1,7 +1,8 @@
-"""Approved papers (批准的文件) of the permits this terminal holds, fetched ahead: pages can be compared offline.
+"""Approved papers (批准的文件) of the permits this terminal holds, and the registered impressions of its seals, fetched
+ahead: pages and impressions can be compared offline.
 
 Laws
-    1. A paper is the one whose SHA-256 its permit names, or it is not there.
+    1. A paper is the one whose SHA-256 its permit, or the server's list of seals, names, or it is not there.
     2. It is readable by this program's user alone, and goes when its permit is over.
     3. Pieces that do not fit are dropped; a whole with another digest is fetched anew, after a pause.
 """
@@ -68,5 +69,5 @@ class Papers:
             del self._parts[document]
 
     def path(self, document: bytes) -> Path:
-        """Where the PDF lies when it is here."""
-        return self.folder / f"{document.hex()}.pdf"
+        """Where it lies when it is here."""
+        return self.folder / document.hex()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from zhangfa_terminal.machine.events import Event
-from zhangfa_terminal.machine.values import Comparison, Sheet
+from zhangfa_terminal.machine.values import Comparison, Judgement, Sheet
 
 Report = Callable[[Event], None]
 
@@ -64,6 +64,10 @@ class PageJudge(Protocol):
 
     def added_red_mm2(self, before: Frame, after: Frame) -> int | None:
         """Red ink on the page that was not there before, in square millimetres; None when it cannot be measured."""
+
+    def judge_press(self, before: bytes, after: bytes, seal: Path | None, presses: int) -> Judgement:
+        """The sheet (JPEG) before and after so many presses of one seal, whose registered impression lies at `seal`,
+        None without one; raises nothing, and what fails on the way is UNREADABLE."""
 
     def close(self) -> None:
         """The terminal stops."""

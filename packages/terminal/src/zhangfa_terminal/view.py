@@ -9,6 +9,7 @@ from typing import Any
 from zhangfa_protocol.refusals import TerminalRefusal as No
 
 from zhangfa_terminal import texts
+from zhangfa_terminal.machine import mark
 from zhangfa_terminal.machine.values import Held, Phase, State
 
 
@@ -29,6 +30,7 @@ def of_state(state: State) -> dict[str, Any]:
         "countdown": _countdown(state),
         "message": texts.of(state.message),
         "photos": _photos(state),
+        "mark": _mark(state),
         "queue": {"entries": state.queued, "photos": state.photos_queued},
         "can": _can(state),
     }
@@ -124,6 +126,11 @@ def _photos(state: State) -> dict[str, str | None]:
         name: value.hex() if value else None
         for name, value in (("before", shots.before), ("after", shots.after), ("person", shots.person))
     }
+
+
+def _mark(state: State) -> dict[str, Any] | None:
+    """What the last press left on the paper; it stays until somebody signs in or presses again."""
+    return {"number": state.mark.number} | texts.of(mark.words(state.mark)) if state.mark else None
 
 
 def _can(state: State) -> dict[str, bool]:

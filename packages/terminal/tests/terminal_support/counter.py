@@ -20,6 +20,7 @@ from zhangfa_protocol.keys import SigningKey
 from zhangfa_protocol.pagecode import PageCode
 from zhangfa_terminal.drivers.simulated import pages
 from zhangfa_terminal.trust import create_device
+from zhangfa_vision.seals import enrolment
 
 from terminal_support.county import (
     BOX_KEY,
@@ -39,16 +40,26 @@ CODE, SECOND_CODE = "31415926", "27182818"
 
 
 def seal_png() -> bytes:
-    """A plain round seal with a star, enough to leave a mark."""
+    """A round seal with a star and letters around it, 400 pixels wide."""
     ink = np.zeros((400, 400), np.uint8)
     cv2.circle(ink, (200, 200), 188, 255, 13, cv2.LINE_AA)
     turn = np.arange(10) * np.pi / 5
     radius = np.where(np.arange(10) % 2, 30, 78)
     star = np.stack([200 + radius * np.sin(turn), 200 - radius * np.cos(turn)], axis=1)
     cv2.fillPoly(ink, [star.round().astype(np.int32)], 255, cv2.LINE_AA)
+    for place, letter in enumerate("VILLAGEHALL"):
+        angle = np.radians(-130 + 26 * place)
+        at = (round(200 + 138 * np.sin(angle)) - 15, round(200 - 138 * np.cos(angle)) + 16)
+        cv2.putText(ink, letter, at, cv2.FONT_HERSHEY_TRIPLEX, 1.4, 255, 3, cv2.LINE_AA)
     red = np.zeros((400, 400, 4), np.uint8)
     red[:, :, 2], red[:, :, 3] = 200, ink
     return cv2.imencode(".png", red)[1].tobytes()
+
+
+def registered() -> bytes:
+    """That seal as the server would have registered it."""
+    ink = cv2.imdecode(np.frombuffer(seal_png(), np.uint8), cv2.IMREAD_UNCHANGED)[:, :, 3] / 255
+    return enrolment.of_drawing(ink, 194.5).to_bytes()
 
 
 def enrol(folder: Path, *, compares: bool) -> SigningKey:

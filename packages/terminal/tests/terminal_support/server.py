@@ -52,6 +52,7 @@ class Server:
         self.locked, self.deaf = False, False
         self.papers: dict[bytes, bytes] = {}
         self.pieces_lost = 0
+        self.impressions: dict[str, bytes] = {}  # registered impressions by their seal
         self.commands = 0
         self.news = asyncio.Condition()
         self.client: aiomqtt.Client | None = None
@@ -84,6 +85,9 @@ class Server:
         sleeves = tuple(ms.Sleeve(s.slot, s.seal_id, s.name, s.body) for s in SLEEVES)
         unit = ms.Unit("青石村", "3307/330799/330799101/330799101201")
         await self.send(ms.Welcome(message.nonce, self.now_ms, len(self.signed), self.locked, sleeves, unit))
+        named = {seal: hashlib.sha256(data).digest() for seal, data in self.impressions.items()}
+        self.papers |= {named[seal]: data for seal, data in self.impressions.items()}
+        await self.send(ms.Seals(tuple(ms.RegisteredSeal(*one) for one in named.items())))
         for offer in self.permits.values():
             await self.send_permit(offer)
 

@@ -14,7 +14,7 @@ from zhangfa_protocol.refusals import TerminalRefusal
 from zhangfa_terminal.machine import effects as fx
 from zhangfa_terminal.machine import events as ev
 from zhangfa_terminal.machine.step import at_boot, step
-from zhangfa_terminal.machine.values import Comparison, Durable, Keeper, Likeness, Phase, Policy, Sheet
+from zhangfa_terminal.machine.values import Comparison, Durable, Judgement, Keeper, Likeness, Phase, Policy, Sheet
 
 from terminal_support.county import GOOD_SHEET, HOUR, NOW, OTHER_CODE, PERMIT, SLEEVES, TRUST, Ledger
 
@@ -67,7 +67,7 @@ class World:
 
     def boot(self) -> None:
         """The springs shut every bolt, memory is gone, what the link carried may be lost."""
-        self.powered, self.openings, self.stroke = {}, {}, {}
+        self.powered, self.openings, self.stroke, self.looks = {}, {}, {}, []
         self.mail = [event for event in self.mail if self.from_server(event) and self.chance(0.5)]
         self.boot_ms = self.true_ms
         self.state = at_boot(TRUST, self.disk, POLICY)
@@ -104,6 +104,8 @@ class World:
             return self.lock(effect)
         if isinstance(effect, fx.Photograph):
             self.mail.append(self.photograph(effect))
+        if isinstance(effect, fx.Judge):
+            self.looks.append(self.look(effect))
         if isinstance(effect, fx.Greet):
             self.send(ev.Welcomed(effect.nonce, self.true_ms, self.locked_by_server, SLEEVES))
         if isinstance(effect, fx.Ask):
@@ -159,6 +161,14 @@ class World:
         self.powered.pop(effect.slot, None)
         self.mail.append(ev.Closed(effect.slot, self.openings.get(effect.slot, 0), self.stroke.get(effect.slot, 0)))
         return []
+
+    def look(self, effect: fx.Judge) -> ev.Event:
+        """The eyes are asked about a press that really was, with nothing open; their answer comes at any time later."""
+        impression = (effect.permit_id, effect.number)
+        self.hold(impression in self.made, "eyes asked about what was never pressed")
+        self.hold(not self.powered, "a sleeve kept open while the eyes look")
+        said = list(Likeness)[effect.number % len(Likeness)]
+        return ev.MarkJudged(*impression, Judgement(said, "test", 1))
 
     def photograph(self, effect: fx.Photograph) -> ev.Event:
         if self.chance(self.faults):
@@ -267,6 +277,8 @@ class World:
 
     def tick(self) -> None:
         self.true_ms += self.random.choice((50, 200, 200, 1_000))
+        if self.looks and self.true_ms % 4 == 0:
+            self.give(self.looks.pop(0))
         self.give(ev.Tick(self.true_ms - self.boot_ms))
 
     def jump(self) -> None:
@@ -359,7 +371,12 @@ class World:
         begun = Counter((d.permit_id, d.body["impression"]) for d in self.journal if d.type is EventType.OPEN_INTENT)
         self.hold(max(ended.values(), default=0) <= 1, "an impression that ended twice")
         self.hold(max(begun.values(), default=0) <= 1, "one number for two impressions")
+        pressed = set()
         for d in self.journal:
+            if d.type is EventType.PRESSED:
+                pressed.add((d.permit_id, d.body["impression"]))
+            if d.type is EventType.MARK_JUDGED:
+                self.hold((d.permit_id, d.body["impression"]) in pressed, "a mark judged before its press is written")
             if d.type in (EventType.PRESSED, EventType.NOT_PRESSED):
                 made = (d.permit_id, d.body["impression"]) in self.made
                 self.hold(made == (d.type is EventType.PRESSED), "the journal says what did not happen")

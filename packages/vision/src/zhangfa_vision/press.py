@@ -31,6 +31,7 @@ ADVICE = {
     "press.extra": "新盖的印迹比应盖的多",
     "press.wrong_seal": "盖上的不是登记的这枚印章",
     "press.unsure_seal": "印迹不够清楚，不能确定是不是登记的印章，请人工核对",
+    "press.not_enrolled": "这枚印章还没有登记印模，不能核对是不是它盖的",
     "press.place": "印迹不在允许的位置",
     "press.changed": "除印迹以外，纸上还有别的改动",
     "press.other_red": "除印迹以外，纸上还多了别的红色痕迹，请人工核对",
@@ -76,11 +77,17 @@ class PressVerdict:
 
 
 def compare(
-    before: Picture, after: Picture, registered: Registered, count: int, places: Sequence[Place] = (), ink: str = "red"
+    before: Picture,
+    after: Picture,
+    registered: Registered | None,
+    count: int,
+    places: Sequence[Place] = (),
+    ink: str = "red",
 ) -> PressVerdict:
     """Two pictures (bytes, or BGR uint8) of one sheet, before and after `count` presses of one seal.
 
-    No places: anywhere on the sheet. Raises nothing: what cannot be judged is doubtful or unreadable.
+    No places: anywhere on the sheet. Without a registered impression nothing is ever a match. Raises nothing: what
+    cannot be judged is doubtful or unreadable.
     """
     started = time.monotonic()
     try:
@@ -96,7 +103,7 @@ def compare(
 def _compared(
     before: np.ndarray,
     after: np.ndarray,
-    registered: Registered,
+    registered: Registered | None,
     count: int,
     places: Sequence[Place],
     ink: str,
@@ -112,8 +119,9 @@ def _compared(
     by = law.current()
     old = [_on_sheet(one, sheet) for one in finding.find(before, ink)]
     fresh = [one for one in finding.find(after, ink) if _is_new(_on_frame(one, laid), old)]
-    added = tuple(judging.one_of(after, one, {"registered": registered}, ink, by) for one in fresh)
-    reasons = _count(len(added), count) + _whose(added)
+    known = {} if registered is None else {"registered": registered}
+    added = tuple(judging.one_of(after, one, known, ink, by) for one in fresh)
+    reasons = _count(len(added), count) + (_whose(added) if known else ["press.not_enrolled"])
     reasons += ["press.place"] if _misplaced(added, sheet, laid, places) else []
     whole = pages_compare.judged(sheet, laid, verdict.current(), started)
     reasons += {"match": [], "mismatch": ["press.changed"]}.get(whole.verdict, ["press.not_compared"])
@@ -135,8 +143,12 @@ def _verdict(
         {"code": code, "advice": ADVICE.get(code) or verdict.ADVICE.get(code, "")}
         for code in sure + [one for one in reasons if one not in sure]
     )
-    version = f"{verdict.current().version}/{law.current().version}"
-    return PressVerdict(said, added, told, time.monotonic() - started, version, comparison)
+    return PressVerdict(said, added, told, time.monotonic() - started, version(), comparison)
+
+
+def version() -> str:
+    """Of both sets of thresholds, the page's and the seal's."""
+    return f"{verdict.current().version}/{law.current().version}"
 
 
 def _count(found: int, meant: int) -> list[str]:

@@ -47,6 +47,19 @@ class Photograph:
 
 
 @dataclass(frozen=True)
+class Judge:
+    """Look at the sheet before and after a press, by the digests of both photographs, and answer MarkJudged; `seal` is
+    SHA-256 of the registered impression, None without one. Nothing waits for it."""
+
+    permit_id: str
+    number: int
+    before: bytes
+    after: bytes
+    seal: bytes | None
+    presses: int
+
+
+@dataclass(frozen=True)
 class Unlock:
     """Power for one stroke of one sleeve; `opening` names it, so that a late report cannot be taken for another's."""
 
@@ -60,4 +73,4 @@ class Lock:
     slot: int
 
 
-Effect = Record | Greet | Ask | Answer | Photograph | Unlock | Lock
+Effect = Record | Greet | Ask | Answer | Photograph | Judge | Unlock | Lock

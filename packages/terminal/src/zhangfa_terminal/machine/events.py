@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhangfa_terminal.machine.values import Durable, Keeper, Sheet, Sleeve
+from zhangfa_terminal.machine.values import Durable, Judgement, Keeper, Sheet, Sleeve
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,13 @@ class Welcomed:
     sleeves: tuple[Sleeve, ...] = ()
     unit_name: str = ""
     unit_path: str = ""
+
+
+@dataclass(frozen=True)
+class SealsKnown:
+    """Seal and SHA-256 of its registered impression, of all that have one."""
+
+    impressions: tuple[tuple[str, bytes], ...]
 
 
 @dataclass(frozen=True)
@@ -125,6 +132,15 @@ class PhotoFailed:
 
 
 @dataclass(frozen=True)
+class MarkJudged:
+    """The eyes have looked at what a press left; this comes when it comes, perhaps long after the lock."""
+
+    permit_id: str
+    number: int
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
 class Recorded:
     token: int
     queued: int = 0
@@ -172,6 +188,7 @@ Event = (
     | Connected
     | Disconnected
     | Welcomed
+    | SealsKnown
     | KeysTyped
     | CodeTyped
     | SignOutAsked
@@ -184,6 +201,7 @@ Event = (
     | FoundRight
     | Photographed
     | PhotoFailed
+    | MarkJudged
     | Recorded
     | RecordFailed
     | Pressed

@@ -8,7 +8,7 @@ from zhangfa_protocol.journal import EventType
 from zhangfa_protocol.refusals import TerminalRefusal as No
 
 from zhangfa_terminal import gate
-from zhangfa_terminal.machine import paper, session
+from zhangfa_terminal.machine import mark, paper, session
 from zhangfa_terminal.machine.effects import Draft, Effect, Lock, Photograph, Unlock
 from zhangfa_terminal.machine.events import Closed, PhotoFailed, Photographed, Pressed
 from zhangfa_terminal.machine.values import (
@@ -157,7 +157,9 @@ def _made(state: State, photo: Photographed | None) -> Step:
         red_found=found,
         red_mm2=red,
     )
-    return _settle(state, (entry,), _what_was_made(state, found))
+    state, looking = mark.asked(state, state.durable.intent, opening, photo.page if photo else None)
+    state, effects = _settle(state, (entry,), _what_was_made(state, found))
+    return state, (*effects, *looking)
 
 
 def _what_was_made(state: State, found: bool | None) -> Message:

@@ -62,7 +62,7 @@ def _signed_in(state: State, event: Replied) -> Step:
 
 def after_sign_in(state: State) -> Step:
     """A job that a power cut interrupted is taken up again by whoever signs in; its counts stand."""
-    state = replace(state, active_ms=state.uptime_ms)
+    state = replace(state, active_ms=state.uptime_ms, mark=None)
     held = state.job
     if held is None or gate.why_not_accept(held.permit, state.durable, state.now_ms):
         return say(replace(state, phase=Phase.SIGNED_IN), okay("signed_in", name=state.keeper.name)), ()

@@ -7,6 +7,7 @@ Laws
     4. Locked means that nothing opens; what is open shuts at once.
     5. Without trusted time, with a full queue or a failing disk nothing opens.
     6. While a record is on its way, nothing else is decided: events wait their turn.
+    7. What a press left is judged after the lock, once the press is written down; nothing waits for it.
 It never reads a clock, a disk, a network or a random number.
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from zhangfa_terminal.machine import control, impression, paper, session
+from zhangfa_terminal.machine import control, impression, mark, paper, session
 from zhangfa_terminal.machine import events as ev
 from zhangfa_terminal.machine.effects import Effect
 from zhangfa_terminal.machine.values import Asking, Durable, Keeper, Phase, Policy, State, Then, Trust
@@ -121,6 +122,7 @@ HANDLERS = {
     ev.Connected: control.connected,
     ev.Disconnected: _disconnected,
     ev.Welcomed: control.welcomed,
+    ev.SealsKnown: mark.seals_known,
     ev.KeysTyped: session.keys_typed,
     ev.CodeTyped: session.code_typed,
     ev.SignOutAsked: lambda state, event: session.sign_out(state),
@@ -133,6 +135,7 @@ HANDLERS = {
     ev.FoundRight: lambda state, event: paper.found_right(state),
     ev.Photographed: impression.photographed,
     ev.PhotoFailed: impression.photo_failed,
+    ev.MarkJudged: mark.judged,
     ev.Pressed: impression.pressed,
     ev.Closed: impression.closed,
     ev.Tampered: control.tampered,

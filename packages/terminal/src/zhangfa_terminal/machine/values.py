@@ -236,6 +236,28 @@ class Shots:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """What the eyes made of a sheet before and after the press. version: of the thresholds; added: impressions that are
+    there now and were not before; reasons: codes of `zhangfa_vision.press`, the gravest first; flaw: of the impression
+    (faint, incomplete, slipped, smeared), or ""."""
+
+    verdict: Likeness
+    version: str
+    added: int = 0
+    reasons: tuple[str, ...] = ()
+    flaw: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An impression whose judgement is awaited (None) or known, for the screen."""
+
+    permit_id: str
+    number: int
+    judgement: Judgement | None = None
+
+
+@dataclass(frozen=True)
 class Message:
     level: str
     code: str
@@ -317,6 +339,8 @@ class State:
     shot: int | None = None
     shot_until_ms: int = 0
     shots: Shots = Shots()
+    impressions: tuple[tuple[str, bytes], ...] = ()  # seal and SHA-256 of its registered impression
+    mark: Mark | None = None
     opening: Opening | None = None
     pending: Pending | None = None
     failed: Pending | None = None

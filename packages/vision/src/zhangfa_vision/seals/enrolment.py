@@ -15,6 +15,7 @@ from zhangfa_vision.seals.registered import Registered
 
 PRESSES = 3
 _LEVEL = 0.7  # of light: what a full stroke takes in a registered impression
+_SOFT = 1.4  # pixels of the canvas: what ink and camera blur together
 
 
 class NotEnrolled(Exception):
@@ -53,6 +54,17 @@ def enrol(images: Sequence[np.ndarray], colour: str = "red", by: law.Thresholds 
     grey = (255 - np.clip(mean, 0, 1) * 255).round().astype(np.uint8)
     aspect = float(np.median([one.outline.radii[1] / one.outline.radii[0] for one in found]))
     return Registered(shape, round(min(aspect, 1.0), 4), PRESSES, round(agreement, 4), grey)
+
+
+def of_drawing(ink: np.ndarray, radius: float) -> Registered:
+    """What a drawn round seal would be registered as: its ink (0..1, square, upright) whose outer edge lies `radius`
+    pixels from the middle, as soft as a camera sees it. Of a seal that was cut, only presses tell."""
+    middle, scale = (ink.shape[0] - 1) / 2, radius / canvas.RADIUS
+    small = cv2.resize(ink.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
+    own = (canvas.SIDE - 1) / 2
+    move = np.float64([[1, 0, middle / scale - own], [0, 1, middle / scale - own]])
+    drawn = cv2.GaussianBlur(canvas.turned(small, move), (0, 0), _SOFT) * _LEVEL
+    return Registered("round", 1.0, 1, 1.0, (255 - drawn * 255).round().astype(np.uint8))
 
 
 def _only(image: np.ndarray, colour: str, number: int) -> Impression:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from zhangfa_terminal.drivers.simulated.desk import Desk
 from zhangfa_terminal.drivers.simulated.inking import Mark
 from zhangfa_terminal.machine.events import Closed, Pressed
 from zhangfa_terminal.ports import Clock, Report
+
+_ASIDE = 0.3  # of the sheet: where a second impression lands
 
 
 @dataclass
@@ -22,11 +25,23 @@ class Bolt:
     presses: int = 0
 
 
+class Hand(StrEnum):
+    """How the virtual hand presses next."""
+
+    RIGHT = "right"
+    FAINT = "faint"
+    RECUT = "recut"
+    TWICE = "twice"
+
+
 class SimulatedSleeves:
+    """`hand` is set by the screen of the play machine; after one press it is a good keeper's again."""
+
     def __init__(self, desk: Desk, clock: Clock, slots: tuple[int, ...], report: Report) -> None:
         self._desk, self._clock, self._report = desk, clock, report
         self._bolts = {slot: Bolt() for slot in slots}
         self._lock = threading.Lock()
+        self.hand = Hand.RIGHT
 
     def unlock(self, slot: int, opening: int, window_ms: int) -> None:
         with self._lock:
@@ -45,6 +60,10 @@ class SimulatedSleeves:
             if bolt is None or not bolt.powered or self._clock.uptime_ms() >= bolt.until_ms:
                 return False
             bolt.powered, bolt.presses = False, bolt.presses + 1
-        self._desk.mark(Mark(slot, x, y, random.uniform(-7, 7), random.getrandbits(31)))
+            hand, self.hand = self.hand, Hand.RIGHT
+        mark = Mark(slot, x, y, random.uniform(-7, 7), random.getrandbits(31), hand is Hand.FAINT, hand is Hand.RECUT)
+        self._desk.mark(mark)
+        if hand is Hand.TWICE:
+            self._desk.mark(replace(mark, x=x - _ASIDE if x > 0.5 else x + _ASIDE))
         self._report(Pressed(slot))
         return True
