@@ -180,16 +180,7 @@ class World:
 
     def act(self) -> None:
         """Something happens: usually what a keeper would do next, sometimes anything at all."""
-        deeds = [
-            self.tick,
-            self.tick,
-            self.deliver,
-            self.deliver,
-            self.deliver,
-            self.next_deed,
-            self.next_deed,
-            self.hand,
-        ]
+        deeds = [self.tick] * 2 + [self.deliver] * 3 + [self.next_deed] * 2 + [self.hand]
         rare = [
             self.lay,
             self.find_right,
