@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from zhangfa_vision import compare, evidence, inkmap, lines, pages, reader, register, reread, verdict
+from zhangfa_vision import compare, evidence, inkmap, likeness, lines, pages, reader, register, reread, spots, verdict
 
 CORNERS = np.float32([[100, 200], [400, 200], [400, 230], [100, 230]])
 
@@ -68,3 +68,16 @@ def test_a_noisy_page_that_reads_differently_is_no_match_and_a_quiet_one_is_not_
     result = compare.judged(approved, laid, replace(quiet, noise_reread=-1.0), time.monotonic())
     assert result.verdict == "doubtful" and (result.changes[0].ref_text, result.changes[0].cand_text) == ("2", "1")
     assert quiet.doubtful_from <= result.score < 1.0
+
+
+def test_print_that_looks_unlike_and_reads_otherwise_makes_a_noisy_match_doubtful_and_no_mismatch(monkeypatch):
+    approved, laid = laid_pair()
+    by = verdict.current()
+    place = spots.Spot((190, 200, 214, 224), 4.8, 10.0, 0.5, 99.0, 0.0, 0.0, peak=(202, 212))
+    monkeypatch.setattr(likeness, "unlike", lambda *_: [place])
+    otherwise = evidence.Reading("曹", "露", 0.2, 0.0, True)
+    monkeypatch.setattr(evidence, "read", lambda places, *_: [otherwise] * len(places))
+    assert compare.judged(approved, laid, by, time.monotonic()).verdict == "match"
+    result = compare.judged(approved, laid, replace(by, noise_calm=-1.0), time.monotonic())
+    assert result.verdict == "doubtful" and (result.changes[0].ref_text, result.changes[0].cand_text) == ("曹", "露")
+    assert by.doubtful_from <= result.score < 1.0

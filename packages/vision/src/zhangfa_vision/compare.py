@@ -10,7 +10,20 @@ from dataclasses import asdict, dataclass, field
 import cv2
 import numpy as np
 
-from zhangfa_vision import evidence, inkmap, overall, pages, pictures, register, reread, residue, spots, unlike, verdict
+from zhangfa_vision import (
+    evidence,
+    inkmap,
+    likeness,
+    overall,
+    pages,
+    pictures,
+    register,
+    reread,
+    residue,
+    spots,
+    unlike,
+    verdict,
+)
 from zhangfa_vision.pages import Laid, Prepared
 from zhangfa_vision.verdict import ADVICE, Thresholds
 
@@ -113,11 +126,10 @@ def judged(approved: Prepared, laid: Laid, by: Thresholds, started: float) -> Re
     if said != "mismatch" or not any(one.differs >= by.differs_sure and one.both for one in readings):
         said = "unreadable" if reasons else said
     if said == "match":
-        reasons = _not_all_seen(approved, laid, found.noise, hidden, by)
-        read = reread.differing(approved, laid, by) if found.noise > by.noise_reread and not reasons else []
-        changes += [_read_change(one, approved, laid, by) for one in read]
-        scores += [_in_doubt(by)] * len(read)
-        said = "doubtful" if reasons or read else said
+        reasons, doubts = _before_a_match(approved, laid, found, hidden, by)
+        changes += doubts
+        scores += [one.score for one in doubts]
+        said = "doubtful" if reasons or doubts else said
     score = max(scores, default=0.0)
     return _result(said, score, changes, reasons if said != "mismatch" else [], measures, by, started)
 
@@ -161,6 +173,25 @@ def _not_to_be_read(laid: Laid, found: residue.Residue, hidden: float, by: Thres
         "page.blurred": found.noise > by.noise_unreadable,
     }
     return [reason for reason, holds in reasons.items() if holds]
+
+
+def _before_a_match(
+    approved: Prepared, laid: Laid, found: residue.Residue, hidden: float, by: Thresholds
+) -> tuple[list[str], list[Change]]:
+    """Why a page without a difference is not yet a match, and places in a picture that is not quite clear for a person
+    to look at."""
+    reasons = _not_all_seen(approved, laid, found.noise, hidden, by)
+    if reasons:
+        return reasons, []
+    doubts: list[Change] = []
+    if found.noise > by.noise_calm:
+        places = likeness.unlike(found, laid.valid, approved.rules, by.unlike)[:MOST_LOOKED_AT]
+        for place, reading in zip(places, evidence.read(places, approved, laid), strict=True):
+            if verdict.in_doubt(place.strength, reading, by):
+                doubts.append(_change(place, reading, _in_doubt(by), approved, laid))
+    if found.noise > by.noise_reread:
+        doubts += [_read_change(one, approved, laid, by) for one in reread.differing(approved, laid, by)]
+    return [], doubts
 
 
 def _not_all_seen(approved: Prepared, laid: Laid, noise: float, hidden: float, by: Thresholds) -> list[str]:

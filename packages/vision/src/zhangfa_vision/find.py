@@ -15,7 +15,9 @@ MARGIN_MM = 6  # kept around the sheet that was found, in case its outline was f
 _COARSE = 6  # pixels of the frame to one of the paper map
 _CHROMA = 0.075  # in natural logarithms: how far the colour of one sheet wanders
 _DARKEST = 0.28  # of the sheet's brightness: the deepest shadow
+_BURNT = 252  # grey level of a colour that a camera no longer tells from brighter ones
 _MOST_RIM = 0.2  # of the picture's rim: a larger part in the sheet's colour is the desk
+_SAME_FIGURE = 0.93  # of the area of both together
 _EDGE_MM = 3.5  # left out at the sheet's edge
 
 
@@ -32,20 +34,23 @@ class Frame:
 def frame(image: np.ndarray) -> Frame:
     """The sheet laid flat: longer side 297 mm, shorter side 210 mm, with a margin around it.
 
-    Where the sheet visibly goes on beyond the outline that was found, the outline is widened, at most twice.
+    Where the sheet visibly goes on beyond the outline that was found, the outline is widened, at most twice; where no
+    end comes into view, the desk has the sheet's colour, and the outline stays.
     """
     quad = outline(image)
     height, width = image.shape[:2]
     if quad is None:
         return _flat(image, np.float32([[0, 0], [width, 0], [width, height], [0, height]]), None)
     middle = quad.mean(axis=0)
+    frames = []
     for grow in (1.0, 1.15, 1.32):
         found = _flat(image, (quad - middle) * grow + middle, quad)
         h, w = found.picture.shape[:2]
         seeds = np.float32([[w * 0.3, h * 0.3], [w * 0.7, h * 0.3], [w * 0.7, h * 0.7], [w * 0.3, h * 0.7]])
         if goes_on(paper(found.picture, seeds)) < 0.3:
-            break
-    return found
+            return found
+        frames.append(found)
+    return frames[0]
 
 
 def _flat(image: np.ndarray, corners: np.ndarray, quad: np.ndarray | None) -> Frame:
@@ -118,10 +123,14 @@ def _alike(ground: np.ndarray, inside: np.ndarray) -> np.ndarray:
     """uint8 mask HxW: what has the colour of the places `inside` (uint8 HxW), of a BGR ground without print."""
     light = np.log(ground.astype(np.float32) + 2)
     colour = np.dstack([light[:, :, 0] - light[:, :, 1], light[:, :, 2] - light[:, :, 1]])
+    burnt = ground.max(axis=2) >= _BURNT  # paper has lost its colour there
     here = inside.astype(bool)
+    most_burnt = burnt[here].mean() > 0.5
+    here = here if most_burnt else here & ~burnt
     off = np.linalg.norm(colour - np.median(colour[here], axis=0), axis=2)
     dim = light[:, :, 1] - np.median(light[here][:, 1])
-    alike = ((off < _CHROMA) & (dim > np.log(_DARKEST))).astype(np.uint8)
+    off[burnt & (dim > 0)] = 0.0
+    alike = ((off < _CHROMA * (1 + most_burnt)) & (dim > np.log(_DARKEST))).astype(np.uint8)
     return cv2.morphologyEx(alike, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
 
 
@@ -153,3 +162,10 @@ def within(quad: np.ndarray | None, matrix: np.ndarray, held: np.ndarray, shape:
         return None
     edge = 2 * round(_EDGE_MM * PX_PER_MM) + 1
     return cv2.erode(mask, np.ones((edge, edge), np.uint8), borderValue=0).astype(bool)
+
+
+def alike(one: tuple[np.ndarray, np.ndarray], two: tuple[np.ndarray, np.ndarray]) -> bool:
+    """Whether two outlines (4x2), each with its way into the frame (3x3), are nearly the same figure there."""
+    here, there = (cv2.perspectiveTransform(quad[None].astype(np.float32), matrix)[0] for quad, matrix in (one, two))
+    shared = cv2.intersectConvexConvex(here, there)[0]
+    return shared > _SAME_FIGURE * (cv2.contourArea(here) + cv2.contourArea(there) - shared)

@@ -39,7 +39,7 @@ class Laid:
     HxW, what both pictures show of the sheet; hidden: bool HxW, what only the approved page shows; glare: share of the
     hidden print that lies under a reflection; agreement: share
     of the matched features that fit; scale: pixels of the file to a millimetre; cut: share of the frame's rim on which
-    both pictures still show paper, so that the sheet goes on outside the frame.
+    both pictures still show paper, so that the sheet goes on outside the frame; none where both outlines agree.
     """
 
     picture: np.ndarray
@@ -58,7 +58,8 @@ def prepare(image: np.ndarray) -> Prepared:
     """Make a BGR picture (uint8 HxWx3) of the approved page ready."""
     found = find.frame(image)
     ink = inkmap.of(found.picture)
-    turns = lines.quarter_turns(ink, found.picture)
+    sheet = find.within(found.quad, found.to_frame, np.zeros((0, 2), int), ink.shape)
+    turns = lines.quarter_turns(ink if sheet is None else ink * sheet, found.picture)  # the desk's grain is no print
     height, width = ink.shape
     turn = np.eye(3)
     for _ in range(turns):
@@ -94,13 +95,13 @@ def lay(approved: Prepared, image: np.ndarray, seen: register.Features) -> Laid 
     where = register.through(bend, fit.homography)
     picture = _seen(image, where)
     ink = inkmap.of(picture)
-    own, other = _papers(approved, image, (own, find.paper(picture, here)), ink, where, back)
+    own, other, whole = _papers(approved, image, (own, find.paper(picture, here)), ink, where, back)
     shine = _shine(picture, own & other)
     clear, hidden = approved.ink > 0.2, own & ~(other & ~shine)
     glare = float((clear & own & shine).sum() / max(int((clear & hidden).sum()), 1))
     scale = float(np.sqrt(abs(np.linalg.det(fit.homography[:2, :2]))) * PX_PER_MM)
     agreement = fit.inliers / max(fit.matches, 1)
-    cut, seen_well = find.goes_on(both), own & other & ~shine
+    cut, seen_well = 0.0 if whole else find.goes_on(both), own & other & ~shine
     return Laid(picture, ink, where, seen_well, hidden, fit.inliers, agreement, scale, cut, glare)
 
 
@@ -126,8 +127,9 @@ def _papers(
     ink: np.ndarray,
     where: np.ndarray,
     back: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Where the approved picture shows its sheet, and where the other one shows its own: bool HxW each.
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Where the approved picture shows its sheet, and where the other one shows its own: bool HxW each; and whether two
+    outlines, found apart, agree on where the sheet ends.
 
     `papers`: the same by colour alone; `ink`: of the other picture in the frame. An outline that was found for a sheet
     counts only if it holds the print that both pictures share: a wrong outline must not hide a part of the page.
@@ -135,10 +137,11 @@ def _papers(
     own, other = papers
     thin = (slice(None, None, 3),) * 2
     shared = 3 * np.argwhere((np.minimum(approved.ink[thin], ink[thin]) > 0.2) & own[thin] & other[thin])[:, ::-1]
-    for quad, matrix in ((approved.outline, approved.to_frame), (find.outline(image), back)):
-        inside = find.within(quad, matrix, shared, ink.shape)
-        if inside is not None:
-            own = own & inside
+    outlines = (approved.outline, approved.to_frame), (find.outline(image), back)
+    insides = [find.within(quad, matrix, shared, ink.shape) for quad, matrix in outlines]
+    for inside in insides:
+        own = own if inside is None else own & inside
+    whole = all(inside is not None for inside in insides) and find.alike(*outlines)
     height, width = image.shape[:2]
     in_view = (where[:, :, 0] > 1) & (where[:, :, 1] > 1) & (where[:, :, 0] < width - 2) & (where[:, :, 1] < height - 2)
-    return own, other & in_view
+    return own, other & in_view, whole

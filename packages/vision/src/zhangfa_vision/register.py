@@ -22,6 +22,7 @@ _FEW = 4  # matches that must be near for a place to be known
 _LOCAL = 40.0  # pixels: what the local bend may add to the polynomial
 _SETTLED = 2.5  # pixels
 _FOLLOWED = 2500  # corners of print that are followed for the fine bend
+_WIDER = 0.02  # of a place's weight, spread four times as far
 _BENT = 110.0  # pixels of the frame: what curled paper may lie off the plane
 
 
@@ -94,7 +95,9 @@ def _matched(one: Features, two: Features, likeness: np.ndarray, ratio: float) -
     second = likeness.max(axis=1)
     sure = np.sqrt(np.maximum(2 - 2 * first, 0)) < ratio * np.sqrt(np.maximum(2 - 2 * second, 0))
     sure &= first > _ALIKE
-    return one.points[sure], two.points[best[sure]]
+    here, there = one.points[sure], two.points[best[sure]]
+    once = np.unique(np.column_stack([here, there]).round(), axis=0, return_index=True)[1]
+    return here[once], there[once]  # a place with several marks has one voice
 
 
 def follow(frame: Features, seen: Features, fit_: Fit, matches: Places, size: tuple[int, int]) -> Bent:
@@ -189,8 +192,7 @@ def _local(here: np.ndarray, left: np.ndarray, size: tuple[int, int], sigma: flo
     small = (size[1] // 8, size[0] // 8)
     good = np.linalg.norm(left, axis=1) < _LOCAL
     for limit in (sigma / 6, sigma / 12):
-        rest = _spread(here[good] / 8, left[good], small, sigma / 8, alone=0.02)
-        good = good & (np.linalg.norm(left - _at(rest, here / 8), axis=1) < max(limit, 3.0))
+        good[good] = _astray(here[good] / 8, left[good], small, sigma / 8) < max(limit, 3.0)
     return _spread(here[good] / 8, left[good], small, sigma / 8, alone=0.02)
 
 
@@ -221,9 +223,8 @@ def fine_bend(frame_ink: np.ndarray, seen_ink: np.ndarray, paper: np.ndarray, sp
     start, off = points[:, 0], (ahead - points)[:, 0]
     lost = np.linalg.norm((back - points)[:, 0], axis=1) > 0.6
     good = (met[:, 0] > 0) & (home[:, 0] > 0) & ~lost & (np.linalg.norm(off, axis=1) < spread / 6)
-    slow = _spread(start[good], off[good], shape, spread / 2)
-    x, y = start.astype(int).T
-    good &= np.linalg.norm(slow[y, x] - off, axis=1) < 1.5  # a point that leaves its neighbours has lost its way
+    start, off = start[good], off[good]
+    good = _astray(start, off, shape, spread / 2) < 1.5  # a point that leaves its neighbours has lost its way
     slow = _spread(start[good], off[good], shape, spread / 2)
     return 2 * cv2.resize(slow, paper.shape[::-1], interpolation=cv2.INTER_LINEAR)
 
@@ -239,12 +240,25 @@ def _spread(
 ) -> np.ndarray:
     """Values at scattered places (Nx2 each) averaged into a field HxWx2; far from any place it fades to nothing, the
     sooner the larger `alone` is."""
-    height, width = shape[0] // 4 + 1, shape[1] // 4 + 1
-    stack = np.zeros((height, width, 3), np.float32)
+    few = _sums(places, values, shape, sigma)
+    return cv2.resize(few[:, :, :2] / (few[:, :, 2:] + alone), shape[::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def _sums(places: np.ndarray, values: np.ndarray, shape: tuple[int, ...], sigma: float) -> np.ndarray:
+    """Values and their count, each place spread by a Gaussian and thinly by a wider one: float32 H/4xW/4x3."""
+    stack = np.zeros((shape[0] // 4 + 1, shape[1] // 4 + 1, 3), np.float32)
     x, y = (places / 4).astype(int).T
     np.add.at(stack, (y, x), np.column_stack([values, np.ones(len(values))]))
-    few = cv2.GaussianBlur(stack, (0, 0), sigma / 4) + cv2.GaussianBlur(stack, (0, 0), sigma) * 0.02
-    return cv2.resize(few[:, :, :2] / (few[:, :, 2:] + alone), shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return cv2.GaussianBlur(stack, (0, 0), sigma / 4) + cv2.GaussianBlur(stack, (0, 0), sigma) * _WIDER
+
+
+def _astray(places: np.ndarray, values: np.ndarray, shape: tuple[int, ...], sigma: float) -> np.ndarray:
+    """How far each value (Nx2) lies off the average of the others around its place: float32 N. A place that nobody else
+    is near must not vouch for itself."""
+    own = 8 / (np.pi * sigma**2) + _WIDER / (2 * np.pi * sigma**2)  # what a place adds to the sums right there
+    x, y = (places / 4).astype(int).T
+    others = _sums(places, values, shape, sigma)[y, x] - own * np.column_stack([values, np.ones(len(values))])
+    return np.linalg.norm(values - others[:, :2] / np.maximum(others[:, 2:], own / 4), axis=1)
 
 
 def _moved(offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import cv2
 import numpy as np
 
@@ -9,6 +11,9 @@ A4_MM2 = 210 * 297
 _WORKING_WIDTH = 600
 _SMALLEST_SHARE = 0.15
 _BRIGHTER = 45  # grey levels
+_MOST_SIDES = 9  # of an outline whose missing corners are worth seeking
+_WIDER = 1.25  # times the outline: no more can be missing
+_PARALLEL = 0.25  # sine of an angle
 
 
 def find(image: np.ndarray) -> np.ndarray | None:
@@ -46,13 +51,54 @@ def _stands_out(bright: np.ndarray, corners: np.ndarray) -> bool:
 
 
 def four_corners(outline: np.ndarray) -> np.ndarray:
-    """The four corners (float32 4x2) that an outline (Nx1x2) comes nearest to."""
+    """The four corners (float32 4x2) that an outline (Nx1x2) comes nearest to.
+
+    A corner may be missing from the outline, under a finger or in deep shadow: then the sides beside it are made longer
+    until they meet, in the way that adds least.
+    """
     hull = cv2.convexHull(outline)
-    for share in (0.02, 0.03, 0.05, 0.08):
-        corners = cv2.approxPolyDP(hull, share * cv2.arcLength(hull, True), True)
+    round_ = cv2.arcLength(hull, True)
+    for share in (0.012, 0.02, 0.03, 0.05, 0.08):
+        corners = cv2.approxPolyDP(hull, share * round_, True)
         if len(corners) == 4:
             return corners.reshape(4, 2).astype(np.float32)
+        around = _sides_made_longer(corners.reshape(-1, 2)) if len(corners) <= _MOST_SIDES else None
+        if around is not None and cv2.contourArea(around) < _WIDER * cv2.contourArea(hull):
+            return around
     return cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float32)
+
+
+def _sides_made_longer(corners: np.ndarray) -> np.ndarray | None:
+    """The smallest four-sided figure (float32 4x2) around a convex one (Nx2, N > 4) whose sides lie on sides of it."""
+    count = len(corners)
+    best: tuple[float, np.ndarray] | None = None
+    for four in combinations(range(count), 4):
+        sides = [(corners[i], corners[(i + 1) % count]) for i in four]
+        met = [_meeting(sides[i - 1], sides[i]) for i in range(4)]
+        if any(one is None for one in met):
+            continue
+        figure = np.float32(met)
+        if not cv2.isContourConvex(figure) or any(cv2.pointPolygonTest(figure, p, True) < -2 for p in _floats(corners)):
+            continue
+        area = cv2.contourArea(figure)
+        if best is None or area < best[0]:
+            best = (area, figure)
+    return None if best is None else best[1]
+
+
+def _floats(points: np.ndarray) -> list[tuple[float, float]]:
+    return [(float(x), float(y)) for x, y in points]
+
+
+def _meeting(one: tuple[np.ndarray, np.ndarray], two: tuple[np.ndarray, np.ndarray]) -> np.ndarray | None:
+    """Where the lines through two sides (two points each) meet; None where they are nearly parallel."""
+    (a, b), (c, d) = (tuple(np.asarray(point, np.float64) for point in side) for side in (one, two))
+    along, other = b - a, d - c
+    cross = along[0] * other[1] - along[1] * other[0]
+    if abs(cross) < _PARALLEL * np.linalg.norm(along) * np.linalg.norm(other):
+        return None
+    off = c - a
+    return a + along * (off[0] * other[1] - off[1] * other[0]) / cross
 
 
 def ordered(corners: np.ndarray) -> np.ndarray:

@@ -67,6 +67,8 @@ class Thresholds:
     hidden_unreadable: float
     noise_steady: float  # no more noise: the pair lies well enough to be looked at closely
     noise_calm: float  # no more noise: a good picture
+    unlike: float  # so many times further off than the page's own print is a piece of print that may be another
+    unlike_unread: float  # the same where nothing could be read
     noise_reread: float  # so much noise: all lines of both pages are read before a page is a match
     reread_sure: float  # so surely must both pages read for a character to be another one
     reread_line: float  # and so surely, on average, the line around it
@@ -104,6 +106,14 @@ def changed(spot: Spot, reading: Reading, noise: float, by: Thresholds) -> float
         score = max(score, min(strength / by.differs_strength, 0.5 + 0.5 * by.doubtful_from))
     # Near the edge it may stand on another sheet that lies beneath: no accusation without a second character.
     return min(score, 0.5 + 0.5 * by.doubtful_from) if spot.inside < by.margin_mm else score
+
+
+def in_doubt(unlike: float, reading: Reading, by: Thresholds) -> bool:
+    """Whether print that looks less like its counterpart than other print of the page does (see `likeness`) goes to a
+    person: it reads otherwise, however unsurely, or does not read at all and looks quite different."""
+    if reading.both and reading.differs > 0.0:
+        return unlike >= by.unlike
+    return unlike >= by.unlike_unread and not reading.agrees
 
 
 def is_speck(spot: Spot, by: Thresholds) -> bool:
