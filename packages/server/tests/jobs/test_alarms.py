@@ -19,6 +19,7 @@ from zhangfa.organizations.core import Office
 from zhangfa.oversight import core, queries, services
 from zhangfa.oversight.core import RULES, AlarmKind, AlarmState
 from zhangfa.oversight.models import AlarmRow, RunRow
+from zhangfa.permits.core import Permit
 from zhangfa_protocol.journal import EventType
 
 JOB_NIGHT = datetime.fromisoformat("2026-11-23T23:30:00+08:00")
@@ -51,6 +52,36 @@ def test_pressed_twice_while_open_is_more_than_was_granted(shop: Village):
     stamp_at(shop, permit, cast.NOW, presses=2)
     shop.report()
     assert kinds(shop) == {AlarmKind.USE_OVER_COUNT} and "按下了 2 次" in found(shop)[0].text
+
+
+def judged(shop: Village, **said: object) -> Permit:
+    permit = claimed(shop)
+    shop.stamp(permit)
+    given = {"verdict": "match", "version": "1/1", "added": 1, "reasons": "", "flaw": ""} | said
+    shop.machine.write(EventType.MARK_JUDGED, permit.id, impression=1, **given)
+    shop.report()
+    return permit
+
+
+def test_a_strangers_impression_is_told_with_its_evidence_and_its_remedy(shop: Village):
+    permit = judged(shop, verdict="mismatch", added=2, reasons="press.extra press.wrong_seal")
+    (alarm,) = found(shop)
+    assert alarm.kind is AlarmKind.MARK_WRONG and alarm.subject == permit.application
+    assert alarm.level is core.AlarmLevel.URGENT and "锁定终端" in alarm.kind.remedy
+    assert "多出了印迹；不是登记的这枚印章" in alarm.text and alarm.terminal == shop.machine.id
+    (entry,) = [ledger.entry(each.entry) for each in alarm.evidence if each.entry]
+    assert entry.kind == "impression.judged" and entry.fact.version == "1/1"
+    assert told(cast.STRANGER) == 0 and told(cast.DISCIPLINE) >= 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{}, {"flaw": "faint"}, {"verdict": "doubtful", "reasons": "press.unsure_seal", "flaw": "faint"},
+     {"verdict": "unreadable", "reasons": "press.broken"}],
+)  # fmt: skip
+def test_a_good_a_faint_or_a_doubtful_impression_is_no_alarm(shop: Village, said: dict):
+    judged(shop, **said)
+    assert kinds(shop) == set()
 
 
 def test_prying_is_told_at_once(shop: Village):

@@ -11,6 +11,9 @@ Laws
    neither keeper of that use nor applicant nor decider. What was recorded stays; the finding stands beside it.
 8. An electronic impression is counted by the e-seal service before it signs, and is told apart from ink ever after.
    Nobody finds by looking that one was made: either its file is there, or it was not made.
+9. What the terminal's eyes made of the sheet before and after the press stands beside the mark, with the version of
+   their thresholds, the first word for good. It changes neither the mark's state nor its count. What they could not tell is
+   never called right.
 
 Deeds: record_journal, intend_electronic, end_electronic, settle.
 Never: decides whether a sleeve may open; shows a photo to those who may not read the record.
@@ -48,6 +51,7 @@ TAKEN_OVER = frozenset(
         EventType.PRESSED,
         EventType.NOT_PRESSED,
         EventType.UNCERTAIN,
+        EventType.MARK_JUDGED,
         EventType.PERMIT_CLOSED,
     }
 )
@@ -77,6 +81,61 @@ SETTLEABLE: Mapping[ImpressionState, frozenset[Finding]] = {
     ImpressionState.MADE: frozenset({Finding.UNUSABLE}),
 }
 NOTE_LENGTH = (4, 300)
+VERSION_LENGTH = 60
+MOST_ADDED = 999
+
+
+class MarkVerdict(Labelled):
+    """What the sheet before and after the press says (盖后核对)."""
+
+    MATCH = "match", "印迹核对无误"
+    MISMATCH = "mismatch", "印迹不符"
+    DOUBTFUL = "doubtful", "看不准，请人工核对"
+    UNREADABLE = "unreadable", "照片看不清，没能核对"
+
+
+class Flaw(Labelled):
+    """How well the seal was pressed."""
+
+    FAINT = "faint", "印迹偏淡"
+    INCOMPLETE = "incomplete", "印迹不完整"
+    SLIPPED = "slipped", "印迹有重影"
+    SMEARED = "smeared", "印迹抹花"
+
+
+MARK_REASONS: Mapping[str, str] = {
+    "press.wrong_seal": "不是登记的这枚印章盖的",
+    "press.missing": "按下了印章，纸上没有应有的印迹",
+    "press.extra": "纸上多出了印迹",
+    "press.changed": "除印迹以外，纸上还有别的改动",
+    "press.place": "印迹不在允许的位置",
+    "press.blank": "盖在了空白纸上",
+    "press.unsure_seal": "印迹不够清楚，不能确定是不是登记的印章",
+    "press.not_enrolled": "这枚印章当时还没有登记印模",
+    "press.other_red": "除印迹以外，纸上还多了别的红色痕迹",
+    "press.not_same_sheet": "盖章前后的两张照片不是同一张纸",
+    "press.not_compared": "照片不够清楚，不能确定纸上其他内容没有变",
+    "press.moire": "画面有屏幕纹路，可能拍的是屏幕",
+    "press.glare": "画面大片反光",
+    "press.broken": "照片没能比对",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judgement:
+    """added: impressions that are on the sheet now and were not before; reasons: keys of MARK_REASONS, the gravest
+    first; version: of the thresholds."""
+
+    verdict: MarkVerdict
+    version: str
+    added: int
+    reasons: tuple[str, ...]
+    flaw: Flaw | None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        poor = (f"{self.flaw.label}，建议补盖",) if self.flaw else ()
+        return (*(MARK_REASONS[each] for each in self.reasons), *poor)
 
 
 class PhotoRole(Labelled):
@@ -115,6 +174,7 @@ class Impression:
     after: str | None
     person: str | None
     red_found: bool | None
+    judgement: Judgement | None = None
     medium: Medium = Medium.INK
     finding: Finding | None = None
     finding_note: str = ""
@@ -132,6 +192,20 @@ class Photo:
 
 def moment_of(entry: Entry) -> datetime | None:
     return None if entry.time_ms is None else from_ms(entry.time_ms)
+
+
+def judgement_of(entry: Entry) -> Judgement:
+    """What a MARK_JUDGED entry says. Words that we do not know are no match, and reasons that we do not know are left
+    out."""
+    body = entry.body
+    known = body["verdict"] in set(MarkVerdict)
+    return Judgement(
+        verdict=MarkVerdict(body["verdict"]) if known else MarkVerdict.UNREADABLE,
+        version=body["version"][:VERSION_LENGTH],
+        added=min(body["added"], MOST_ADDED),
+        reasons=tuple(each for each in body["reasons"].split() if each in MARK_REASONS),
+        flaw=Flaw(body["flaw"]) if body["flaw"] in set(Flaw) else None,
+    )
 
 
 def photos_of(entry: Entry) -> tuple[tuple[str, PhotoRole], ...]:
@@ -213,6 +287,24 @@ class ImpressionEnded(Fact):
     cause: str
     seq: int
     presses: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImpressionJudged(Fact):
+    """What the terminal's eyes made of a mark; `subject` is the application, `seq` the journal entry that says so,
+    `flaw` "" where there is none."""
+
+    kind = "impression.judged"
+    public = frozenset({"permit", "number", "verdict"})
+    permit: str
+    terminal: str
+    number: int
+    verdict: MarkVerdict
+    version: str
+    added: int
+    reasons: tuple[str, ...]
+    flaw: str
+    seq: int
 
 
 @dataclass(frozen=True, kw_only=True)

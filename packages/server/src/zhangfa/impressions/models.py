@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 
-from zhangfa.impressions.core import Finding, Impression, ImpressionState, Photo, PhotoRole
+from zhangfa.impressions.core import (
+    VERSION_LENGTH,
+    Finding,
+    Flaw,
+    Impression,
+    ImpressionState,
+    Judgement,
+    MarkVerdict,
+    Photo,
+    PhotoRole,
+)
 from zhangfa.kernel.tree import TreePath
 from zhangfa.permits.core import Medium
 
@@ -32,6 +42,11 @@ class ImpressionRow(models.Model):
     finding_note = models.TextField(default="")
     settled_by = models.CharField(max_length=26, default="")
     settled_at = models.DateTimeField(null=True)
+    mark_verdict = models.CharField(max_length=10, default="")  # "" until it was judged, if ever
+    mark_version = models.CharField(max_length=VERSION_LENGTH, default="")
+    mark_added = models.IntegerField(default=0)
+    mark_reasons = models.TextField(default="")
+    mark_flaw = models.CharField(max_length=10, default="")
 
     class Meta:
         db_table = "impressions_impression"
@@ -58,11 +73,23 @@ class ImpressionRow(models.Model):
             after=self.after,
             person=self.person,
             red_found=self.red_found,
+            judgement=self._judgement(),
             medium=Medium(self.medium),
             finding=Finding(self.finding) if self.finding else None,
             finding_note=self.finding_note,
             settled_by=self.settled_by,
             settled_at=self.settled_at,
+        )
+
+    def _judgement(self) -> Judgement | None:
+        if not self.mark_verdict:
+            return None
+        return Judgement(
+            verdict=MarkVerdict(self.mark_verdict),
+            version=self.mark_version,
+            added=self.mark_added,
+            reasons=tuple(self.mark_reasons.split()),
+            flaw=Flaw(self.mark_flaw) if self.mark_flaw else None,
         )
 
 

@@ -20,10 +20,12 @@ from zhangfa.impressions.core import (
     Impression,
     ImpressionEnded,
     ImpressionIntended,
+    ImpressionJudged,
     ImpressionSettled,
     ImpressionState,
     PageRefused,
     StrayUse,
+    judgement_of,
     moment_of,
     photos_of,
     why_not_found,
@@ -248,6 +250,31 @@ def _ended(entry: Entry, permit: Permit, outcome: ImpressionState, actor: Actor)
     )
 
 
+def _judge(entry: Entry, known: Mapping[str, Permit], actor: Actor, now: datetime) -> None:
+    """Impressions law 9: the first word of a mark that is recorded; a stray opening is told as what it is already."""
+    permit, number, said = known.get(entry.permit_id), entry.body["impression"], judgement_of(entry)
+    if permit is None:
+        return
+    unjudged = {"permit_id": permit.id, "number": number, "mark_verdict": ""}
+    words = {"mark_verdict": said.verdict.value, "mark_version": said.version, "mark_added": said.added}
+    words |= {"mark_reasons": " ".join(said.reasons), "mark_flaw": said.flaw.value if said.flaw else ""}
+    if plain.change(ImpressionRow, unjudged, words) == 1:
+        fact = ImpressionJudged(
+            subject=permit.application,
+            path=permit.path.text,
+            permit=permit.id,
+            terminal=actor.id,
+            number=number,
+            verdict=said.verdict,
+            version=said.version,
+            added=said.added,
+            reasons=said.reasons,
+            flaw=words["mark_flaw"],
+            seq=entry.seq,
+        )
+        ledger.append(fact, actor=actor, now=now)
+
+
 def _close(entry: Entry, known: Mapping[str, Permit], actor: Actor, now: datetime) -> None:
     """The job is over. A permit that was never claimed is not closed by this: it was revoked or has expired."""
     permit = known.get(entry.permit_id)
@@ -314,5 +341,6 @@ _TAKERS: Mapping[EventType, _Taker] = {
     EventType.PRESSED: _end,
     EventType.NOT_PRESSED: _end,
     EventType.UNCERTAIN: _end,
+    EventType.MARK_JUDGED: _judge,
     EventType.PERMIT_CLOSED: _close,
 }

@@ -258,6 +258,7 @@ REACTIONS: Mapping[str, tuple[Deed, ...]] = {
     "terminal.quarantined": (LOOK,),
     "impression.intended": (LOOK,),
     "impression.ended": (tell_of_impression, have_page_compared, LOOK),
+    "impression.judged": (LOOK,),
     "impression.settled": (tell_of_finding,),
     "impression.page_refused": (LOOK,),
     "impression.stray": (LOOK,),

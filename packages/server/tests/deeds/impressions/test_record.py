@@ -11,7 +11,15 @@ from machine import Machine
 from zhangfa.applications import queries as applications
 from zhangfa.impressions import queries
 from zhangfa.impressions import services as impressions
-from zhangfa.impressions.core import Finding, Impression, ImpressionState, PhotoRole, why_not_settle
+from zhangfa.impressions.core import (
+    Finding,
+    Flaw,
+    Impression,
+    ImpressionState,
+    MarkVerdict,
+    PhotoRole,
+    why_not_settle,
+)
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refused
 from zhangfa.ledger import queries as ledger
@@ -42,6 +50,11 @@ def press(machine: Machine, permit_id: str, number: int) -> None:
     machine.write(
         EventType.PRESSED, permit_id, impression=number, presses=1, after=digest(f"after {number}"), red_found=True
     )
+
+
+def judge(machine: Machine, permit_id: str, number: int, **more: object) -> None:
+    given = {"verdict": "match", "version": "1/1", "added": 1, "reasons": "", "flaw": ""} | more
+    machine.write(EventType.MARK_JUDGED, permit_id, impression=number, **given)
 
 
 def record(machine: Machine, first: int = 1) -> None:
@@ -223,3 +236,39 @@ def test_a_good_mark_can_only_be_found_unusable(counter, machine, permit):
 
     no_settling("impressions.finding_does_not_fit", cast.INSPECTOR.actor, permit, finding=Finding.NOT_MADE)
     assert settle(cast.INSPECTOR.actor, permit, finding=Finding.UNUSABLE).finding.needs_another
+
+
+def test_a_judgement_stands_beside_its_mark_and_the_first_word_counts(machine: Machine, permit: Permit):
+    """impressions law 9"""
+    intend(machine, permit.id, 1)
+    press(machine, permit.id, 1)
+    record(machine)
+    (before,) = queries.of_permit(permit.id)
+    judge(machine, permit.id, 1, verdict="doubtful", reasons="press.unsure_seal", flaw="faint")
+    judge(machine, permit.id, 1)
+    record(machine, first=3)
+    (mark,) = queries.of_permit(permit.id)
+    said = mark.judgement
+    assert (said.verdict, said.version, said.flaw) == (MarkVerdict.DOUBTFUL, "1/1", Flaw.FAINT)
+    assert said.words == ("印迹不够清楚，不能确定是不是登记的印章", "印迹偏淡，建议补盖")
+    assert before.judgement is None and (mark.state, mark.at, mark.after) == (before.state, before.at, before.after)
+    assert permits.permit(permit.id).used == 1
+    assert kinds(permit.application) == ["impression.intended", "impression.ended", "impression.judged"]
+
+
+def test_words_of_a_judgement_that_we_do_not_know_are_never_a_match(machine: Machine, permit: Permit):
+    """impressions law 9"""
+    intend(machine, permit.id, 1)
+    press(machine, permit.id, 1)
+    judge(machine, permit.id, 1, verdict="certainly", reasons="press.place press.magic", flaw="golden")
+    record(machine)
+    (mark,) = queries.of_permit(permit.id)
+    said = mark.judgement
+    assert (said.verdict, said.reasons, said.flaw) == (MarkVerdict.UNREADABLE, ("press.place",), None)
+
+
+def test_a_judgement_of_what_was_never_counted_changes_nothing(machine: Machine, permit: Permit):
+    judge(machine, "permit-unknown", 1, verdict="mismatch")
+    judge(machine, permit.id, 1, verdict="mismatch")
+    record(machine)
+    assert queries.of_permit(permit.id) == () and kinds(permit.application) == []

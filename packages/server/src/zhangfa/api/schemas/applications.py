@@ -225,6 +225,15 @@ class FindingView(Schema):
     at: Moment
 
 
+class JudgedView(Schema):
+    """What the terminal's eyes made of the sheet before and after the press; `version` names the thresholds."""
+
+    verdict: Literal["match", "mismatch", "doubtful", "unreadable"]
+    label: str
+    details: list[str]
+    version: str
+
+
 class ImpressionView(Schema):
     """`findings` is what the reader may say of this mark; empty when there is nothing to settle, or not for him."""
 
@@ -239,6 +248,7 @@ class ImpressionView(Schema):
     medium_label: str
     before: str | None
     after: str | None
+    judged: JudgedView | None
     found: FindingView | None
     findings: list[Choice]
 

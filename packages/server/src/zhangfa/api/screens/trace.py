@@ -23,7 +23,7 @@ from zhangfa.ledger import queries as ledger
 from zhangfa.organizations import queries as organizations
 from zhangfa.terminals import queries as terminals
 
-_OF_MARKS = ("impression.intended", "impression.ended", "impression.settled")
+_OF_MARKS = ("impression.intended", "impression.ended", "impression.judged", "impression.settled")
 MOST_PHOTOS = 12
 MACHINES = frozenset(timeline.BY_KIND.values())
 
@@ -113,8 +113,16 @@ def _of_mark(mark: Impression) -> tuple[tuple[str, str], ...]:
         ("时间", f"{spoken(mark.at)}（终端时间{trusted}）" if mark.at else "不明"),
         ("印章管理员", keeper or "不明"),
         ("印控终端", terminal.serial if terminal else mark.terminal),
+        ("盖后核对", _of_judgement(mark)),
         ("核实结论", f"{mark.finding.label}：{mark.finding_note}" if mark.finding else "没有核实过"),
     )
+
+
+def _of_judgement(mark: Impression) -> str:
+    said = mark.judgement
+    if said is None:
+        return "没有核对"
+    return f"{'，'.join((said.verdict.label, *said.words))}（阈值版本 {said.version}）"
 
 
 def _people(lines: list[shapes.TraceItem]) -> list[shapes.TracePerson]:

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhangfa.api.auth import Caller
-from zhangfa.api.schemas.applications import FindingIn, FindingView, ImpressionView, PermitView, TerminalRef
+from zhangfa.api.schemas.applications import (
+    FindingIn,
+    FindingView,
+    ImpressionView,
+    JudgedView,
+    PermitView,
+    TerminalRef,
+)
 from zhangfa.api.schemas.common import Choice
 from zhangfa.applications.queries import Detail
 from zhangfa.bootstrap import ports
@@ -122,9 +129,18 @@ def _impression(
         medium_label=made.medium.label,
         before=made.before if made.before in arrived else None,
         after=made.after if made.after in arrived else None,
+        judged=_judged(made),
         found=_found(made, people),
         findings=[Choice(code=each.value, label=each.label) for each in findings],
     )
+
+
+def _judged(made: Impression) -> JudgedView | None:
+    said = made.judgement
+    if said is None:
+        return None
+    label, details = said.verdict.label, list(said.words)
+    return JudgedView(verdict=said.verdict.value, label=label, details=details, version=said.version)
 
 
 def _found(made: Impression, people: dict[str, str]) -> FindingView | None:

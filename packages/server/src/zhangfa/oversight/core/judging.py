@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from zhangfa.applications.core import State
-from zhangfa.impressions.core import ImpressionState
+from zhangfa.impressions.core import MARK_REASONS, ImpressionState, MarkVerdict
 from zhangfa.kernel.clock import CHINA, spoken, to_ms
 from zhangfa.ledger.core import Entry
 from zhangfa.oversight.core.delays import Level
@@ -228,6 +228,16 @@ def over_count(entries: Sequence[Entry], now: datetime, settings: Settings) -> I
         elif entry.kind == "impression.ended" and entry.fact.presses > 1:
             words = f"第 {entry.fact.number} 次用印开启一次，按下了 {entry.fact.presses} 次。"
             yield _about_application(AlarmKind.USE_OVER_COUNT, f"entry/{entry.id}", entry, words)
+
+
+def mark_wrong(entries: Sequence[Entry], now: datetime, settings: Settings) -> Iterator[Found]:
+    """印迹不符: the sheet before and after the press says so for sure; what is faint or in doubt is for the keeper."""
+    for entry in _of(entries, "impression.judged"):
+        fact = entry.fact
+        if fact.verdict is MarkVerdict.MISMATCH:
+            why = "；".join(MARK_REASONS[each] for each in fact.reasons) or "终端没有说明原因"
+            words = f"第 {fact.number} 次用印盖后核对不符：{why}。"
+            yield _about_application(AlarmKind.MARK_WRONG, f"entry/{entry.id}", entry, words)
 
 
 def tampered(entries: Sequence[Entry], now: datetime, settings: Settings) -> Iterator[Found]:

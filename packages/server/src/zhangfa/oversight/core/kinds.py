@@ -28,6 +28,7 @@ class AlarmKind(StrEnum):
     USE_UNCERTAIN = "use_uncertain"
     USE_WITHOUT_PERMIT = "use_without_permit"
     USE_OVER_COUNT = "use_over_count"
+    MARK_WRONG = "mark_wrong"
     USE_AT_ODD_HOUR = "use_at_odd_hour"
     USE_AT_OTHER_PLACE = "use_at_other_place"
     PERMIT_NOT_TAKEN = "permit_not_taken"
@@ -82,6 +83,11 @@ KINDS: Mapping[AlarmKind, tuple[str, AlarmLevel, str]] = {
     AlarmKind.USE_UNCERTAIN: ("用印待核实", _URGENT, "请到现场看纸和照片，在申请档案里写下核实结论。"),
     AlarmKind.USE_WITHOUT_PERMIT: ("未批先盖", _URGENT, "请先锁定终端，追回盖出的纸，再立案倒查。"),
     AlarmKind.USE_OVER_COUNT: ("超次数用章", _URGENT, "请追回多盖的纸，核对照片和次数，再立案倒查。"),
+    AlarmKind.MARK_WRONG: (
+        "印迹不符",
+        _URGENT,
+        "请先锁定终端，收回这张纸，到现场看是哪枚印章盖的，对照盖章前后的照片，再立案倒查。",
+    ),
     AlarmKind.USE_AT_ODD_HOUR: ("异时用章", _WARNING, "请问清为什么在这个时间盖章，看现场照片。"),
     AlarmKind.USE_AT_OTHER_PLACE: (
         "异地用章",

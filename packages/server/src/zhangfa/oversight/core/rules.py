@@ -117,6 +117,14 @@ _ALL = (
         _J.over_count,
     ),
     _rule(
+        "mark_wrong",
+        _K.MARK_WRONG,
+        "盖后核对：印迹不是登记的这枚印章，多了、少了，或者纸上还有别的改动。",
+        _R.ENTRY,
+        "impression.judged",
+        _J.mark_wrong,
+    ),
+    _rule(
         "odd_hour",
         _K.USE_AT_ODD_HOUR,
         "不在平时用印的钟点盖章。",
