@@ -30,6 +30,7 @@ from zhangfa.adapters.passkeys import Fido2Passkeys
 from zhangfa.adapters.pieces import MemoryPieces
 from zhangfa.adapters.press import PdfPress
 from zhangfa.adapters.printer import FolderPrinter
+from zhangfa.adapters.seal_enroller import ConfinedEnroller
 from zhangfa.adapters.signer import FileSigner
 from zhangfa.adapters.sms import DemoSms
 from zhangfa.adapters.storage import FolderStorage
@@ -50,6 +51,7 @@ from zhangfa.partners.ports import Courier
 from zhangfa.permits.ports import PermitSigner
 from zhangfa.procedures.ports import TableSetter
 from zhangfa.readings.ports import PaperReader
+from zhangfa.seals.ports import Enroller
 from zhangfa.signatures.ports import Ink
 from zhangfa.terminals.ports import BrokerAccounts, Link, Photos, Pieces
 
@@ -64,6 +66,7 @@ class Ports:
     ink: Ink
     paper_reader: PaperReader
     eyes: Eyes
+    enroller: Enroller
     word: WordConverter
     typesetter: Typesetter
     tables: TableSetter
@@ -96,6 +99,7 @@ def ports() -> Ports:
         ink=PillowInk(imaging),
         paper_reader=ConfinedReader(),
         eyes=ConfinedEyes(),
+        enroller=ConfinedEnroller(),
         word=LibreOfficeConverter(),
         typesetter=ReportlabTypesetter(),
         tables=ReportlabTables(),

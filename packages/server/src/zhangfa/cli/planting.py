@@ -24,6 +24,7 @@ from zhangfa.matters import services as matter_deeds
 from zhangfa.organizations import queries as units
 from zhangfa.organizations import services as organizations
 from zhangfa.organizations.core import UnitKind
+from zhangfa.seals import queries as seal_queries
 from zhangfa.seals import services as seals
 from zhangfa.seals.core import SealBody
 from zhangfa.terminals import queries as terminal_queries
@@ -66,6 +67,8 @@ def plant(terminals: Path | None = None, *, passwords: bool = True) -> None:
                 eseal_planting.plant(table, now)
     if terminals is not None:
         _enrol(terminals)
+        if settings.DEMO:
+            _register_drawings(now)
 
 
 def _found_units(table: dict[str, Any], now: datetime) -> None:
@@ -151,6 +154,19 @@ def _import_matters(table: dict[str, Any], now: datetime) -> None:
         region, content = TreePath(county.path_of(unit)), matters.shipped_overlay(unit["code"])
         if content is not None:
             matter_deeds.import_overlay(region=region, content=content, actor=FOUNDER, now=now)
+
+
+def _register_drawings(now: datetime) -> None:
+    """The demo's seals are pressed as they are drawn, so their drawings are their registered impressions."""
+    for each in county.load()["terminal"]:
+        terminal = terminal_queries.by_serial(each["serial"])
+        inside = seal_queries.seals_in_terminal(FOUNDER, terminal.id) if terminal else []
+        known = seal_queries.registered_impressions(inside)
+        for seal in inside:
+            if seal.id not in known:
+                drawing = seal_queries.impression(seal, font=ports().font)
+                means = {"enroller": ports().enroller, "storage": ports().storage, "actor": FOUNDER, "now": now}
+                seals.enrol_drawing(seal_id=seal.id, drawing=drawing, **means)
 
 
 def _enrol(folder: Path) -> None:

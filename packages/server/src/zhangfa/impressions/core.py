@@ -12,8 +12,8 @@ Laws
 8. An electronic impression is counted by the e-seal service before it signs, and is told apart from ink ever after.
    Nobody finds by looking that one was made: either its file is there, or it was not made.
 9. What the terminal's eyes made of the sheet before and after the press stands beside the mark, with the version of
-   their thresholds, the first word for good. It changes neither the mark's state nor its count. What they could not tell is
-   never called right.
+   their thresholds, the first word for good. It changes neither state nor count of the mark. What they could not tell
+   is never called right.
 
 Deeds: record_journal, intend_electronic, end_electronic, settle.
 Never: decides whether a sleeve may open; shows a photo to those who may not read the record.

@@ -19,8 +19,10 @@ from zhangfa_protocol.messages import (
     Keeper,
     Message,
     MessageError,
+    RegisteredSeal,
     Reply,
     Request,
+    Seals,
     SignIn,
     Sleeve,
     Unit,
@@ -36,6 +38,7 @@ from zhangfa.kernel.secrets import Cipher
 from zhangfa.mqtt.words import in_protocol
 from zhangfa.permits import queries as permits_queries
 from zhangfa.permits import services as permits
+from zhangfa.seals import queries as seals
 from zhangfa.seals.core import Seal
 from zhangfa.terminals import queries as terminal_queries
 from zhangfa.terminals import services as terminals
@@ -71,6 +74,12 @@ def _sleeve(seal: Seal) -> Sleeve:
     return Sleeve(seal.custody.slot, seal.id, seal.name, seal.body.value)
 
 
+def impressions_for(terminal_id: str, actor: Actor) -> Seals:
+    """The registered impressions of the seals that sit in this terminal."""
+    found = seals.registered_impressions(seals.seals_in_terminal(actor, terminal_id)).values()
+    return Seals(tuple(RegisteredSeal(each.seal, bytes.fromhex(each.digest)) for each in found))
+
+
 def journal(message: Journal, actor: Actor, now: datetime, means: Means) -> Message:
     return JournalAck(terminals.receive_journal(actor=actor, now=now, entries=message.entries))
 
@@ -94,8 +103,10 @@ def ack(message: Ack, actor: Actor, now: datetime, means: Means) -> None:
 
 
 def fetch(message: Fetch, actor: Actor, now: datetime, means: Means) -> Message:
-    """A piece of an approved paper, for the terminal that has a permit for it."""
-    if not permits_queries.may_hold_paper(actor.id, message.document):
+    """A piece of an approved paper, for the terminal that has a permit for it; or of the registered impression of a
+    seal that sits there."""
+    named = any(each.digest == message.document for each in impressions_for(actor.id, actor).impressions)
+    if not named and not permits_queries.may_hold_paper(actor.id, message.document):
         raise Refused(Refusal("terminals.no_such_paper"))
     return seal_paper(message, means.storage.get(message.document.hex()), terminal_id=actor.id)
 

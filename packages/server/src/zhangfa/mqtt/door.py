@@ -23,7 +23,7 @@ from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import to_ms
 from zhangfa.kernel.outcome import Conflict, Fault, Refused
 from zhangfa.ledger.ports import Wakeups
-from zhangfa.mqtt.answers import ANSWERS, Means, at_fault
+from zhangfa.mqtt.answers import ANSWERS, Means, at_fault, impressions_for
 from zhangfa.mqtt.outbox import Outbox
 from zhangfa.terminals import queries as terminals
 from zhangfa.terminals.core import Terminal
@@ -93,6 +93,7 @@ class Door:
         if answer is not None:
             self._send(actor.id, answer)
         if isinstance(message, messages.Hello):
+            self._send(actor.id, impressions_for(actor.id, actor))
             self.outbox.greet(actor.id)
             self.look()
 

@@ -7,8 +7,10 @@ Laws
     3. A seal that is lost, transferred or destroyed never comes back into use.
     4. A seal sits in at most one sleeve, and a sleeve holds at most one seal.
     5. Taking a seal out of use, bringing it back and reporting it lost are done with words.
+    6. A registered impression comes of three presses that agree; that of a demo seal also of its own drawing. It is
+       replaced or withdrawn, with words, and never changed; only a seal in use or about to be has one.
 
-Deeds   register, activate, place_in_sleeve, suspend, resume, report_lost.
+Deeds   register, activate, place_in_sleeve, suspend, resume, report_lost, enrol, withdraw.
 Never   decides who may have a paper stamped (applications) or opens a sleeve (permits, the terminal).
 """
 
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from zhangfa.kernel.labelled import Labelled
 from zhangfa.kernel.outcome import Refusal
@@ -60,6 +63,54 @@ TRANSITIONS: Mapping[tuple[SealState, SealAction], SealState] = {
     (SealState.ACTIVE, SealAction.REPORT_LOST): SealState.LOST,
     (SealState.SUSPENDED, SealAction.REPORT_LOST): SealState.LOST,
 }
+
+
+class Origin(Labelled):
+    """What a registered impression was made of."""
+
+    PRESSES = "presses", "三次实盖"
+    DRAWING = "drawing", "演示图样"
+
+
+# What the eyes find wrong with presses, what is said of it, and of which press; anything else is a broken answer.
+PRESS_REFUSALS: Mapping[str, tuple[str, str]] = {
+    "three": ("seals.press_three", ""),
+    "none": ("seals.press_none", "which"),
+    "several": ("seals.press_several", "which"),
+    "differ": ("seals.press_differ", "which"),
+    "print": ("seals.press_print", "which"),
+    "faint": ("seals.press_faint", "which"),
+    "incomplete": ("seals.press_incomplete", "which"),
+    "slipped": ("seals.press_slipped", "which"),
+    "smeared": ("seals.press_smeared", "which"),
+    "broken": ("seals.press_broken", ""),
+}
+IN_USE = (SealState.MADE, SealState.ACTIVE, SealState.SUSPENDED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolled:
+    """What the eyes made of presses or of a drawing. impression: bytes for `zhangfa_vision.seals`; picture: PNG of it;
+    agreement: the lowest likeness of two presses, in thousandths; version: of the thresholds."""
+
+    impression: bytes
+    picture: bytes
+    agreement: int
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisteredImpression:
+    """SHA-256 in hex of the impression, of its picture, and of the photos of the presses (none of a drawing)."""
+
+    seal: str
+    digest: str
+    picture: str
+    photos: tuple[str, ...]
+    origin: Origin
+    agreement: int
+    version: str
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +190,24 @@ def why_not_press(seal: Seal) -> tuple[Refusal, ...]:
     return ()
 
 
+def why_not_enrol(seal: Seal, origin: Origin) -> tuple[Refusal, ...]:
+    """Seals law 6."""
+    if seal.state not in IN_USE:
+        return (Refusal("seals.not_in_this_state", {"state": seal.state.label}),)
+    if origin is Origin.DRAWING and not seal.demo:
+        return (Refusal("seals.drawing_of_a_real_seal"),)
+    return ()
+
+
+def why_not_withdraw(found: RegisteredImpression | None, reason: str) -> tuple[Refusal, ...]:
+    if found is None:
+        return (Refusal("seals.not_enrolled"),)
+    least, most = REASON_LENGTH
+    if not least <= len(reason.strip()) <= most:
+        return (Refusal("seals.reason_needed", {"least": least, "most": most}, field="reason"),)
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class SealRegistered(Fact):
     kind = "seal.registered"
@@ -180,4 +249,29 @@ class SealTakenOut(Fact):
 
     terminal_id: str
     slot: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealImpressionRegistered(Fact):
+    """A registered impression; it takes the place of the one before. Digests are SHA-256; `photos` are the presses."""
+
+    kind = "seal.impression_registered"
+    public = frozenset({"digest", "origin"})
+    keep_years = 100
+
+    digest: bytes
+    photos: tuple[bytes, ...]
+    origin: Origin
+    agreement: int
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealImpressionWithdrawn(Fact):
+    kind = "seal.impression_withdrawn"
+    public = frozenset({"digest"})
+    keep_years = 100
+
+    digest: bytes
     reason: str

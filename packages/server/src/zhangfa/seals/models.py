@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from zhangfa.kernel.tree import TreePath
-from zhangfa.seals.core import Custody, Seal, SealBody, SealState
+from zhangfa.seals.core import Custody, Origin, RegisteredImpression, Seal, SealBody, SealState
 
 
 class SealRow(models.Model):
@@ -49,4 +49,39 @@ class SealRow(models.Model):
             state=SealState(self.state),
             custody=custody,
             demo=self.demo,
+        )
+
+
+class EnrolmentRow(models.Model):
+    """One registered impression; of each seal at most one has not ended. `photos` are digests with a space between."""
+
+    seal = models.ForeignKey(SealRow, on_delete=models.PROTECT, related_name="+", db_index=False)
+    tenant = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    picture = models.CharField(max_length=64)
+    photos = models.TextField(default="", blank=True)
+    origin = models.CharField(max_length=10)
+    agreement = models.SmallIntegerField()
+    version = models.CharField(max_length=60)
+    enrolled_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "seals_enrolment"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seal"], condition=models.Q(ended_at__isnull=True), name="seals_one_impression_at_a_time"
+            )
+        ]
+
+    def value(self) -> RegisteredImpression:
+        return RegisteredImpression(
+            seal=self.seal_id,
+            digest=self.digest,
+            picture=self.picture,
+            photos=tuple(self.photos.split()),
+            origin=Origin(self.origin),
+            agreement=self.agreement,
+            version=self.version,
+            at=self.enrolled_at,
         )

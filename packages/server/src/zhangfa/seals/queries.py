@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,10 +12,14 @@ from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.ledger.queries import plain
 from zhangfa.organizations.queries import within
 from zhangfa.seals.core import (
+    IN_USE,
     TRANSITIONS,
+    RegisteredImpression,
     Seal,
     SealAction,
     SealBody,
+    SealImpressionRegistered,
+    SealImpressionWithdrawn,
     SealPlaced,
     SealRegistered,
     SealState,
@@ -24,9 +28,8 @@ from zhangfa.seals.core import (
     home_of,
 )
 from zhangfa.seals.drawing import Face, draw
-from zhangfa.seals.models import SealRow
+from zhangfa.seals.models import EnrolmentRow, SealRow
 
-IN_USE = (SealState.MADE, SealState.ACTIVE, SealState.SUSPENDED)
 _CONTRACT_LINE = "合同专用章"
 
 
@@ -61,6 +64,22 @@ def seals_in_terminal(actor: Actor, terminal_id: str) -> list[Seal]:
     return [row.snapshot() for row in rows]
 
 
+def registered_impressions(seals: Iterable[Seal]) -> Mapping[str, RegisteredImpression]:
+    """The registered impressions that hold now, by seal, for whoever may read these seals already."""
+    rows = EnrolmentRow.objects.filter(seal_id__in=[seal.id for seal in seals], ended_at__isnull=True)
+    return {row.seal_id: row.value() for row in rows}
+
+
+def pictures_of(actor: Actor, seal_id: str) -> RegisteredImpression | None:
+    """The registered impression of a seal that this person may read."""
+    seal = find_seal(actor, seal_id)
+    return registered_impressions([seal]).get(seal.id) if seal else None
+
+
+def may_enrol(actor: Actor, seal: Seal) -> bool:
+    return actor.may("seal:register", seal.path) and seal.state in IN_USE
+
+
 def actions(actor: Actor, seal: Seal) -> tuple[SealAction, ...]:
     """What this person may do with it now: take it out of use, bring it back, say that it is lost."""
     if not actor.may("seal:register", seal.path):
@@ -86,9 +105,10 @@ def _drawn(face: Face, font: Path) -> bytes:
 
 
 class SealReplay:
-    """Rebuilds state and custody of every seal from the ledger and says where a row differs."""
+    """Rebuilds state, custody and registered impression of every seal from the ledger and says where a row differs."""
 
     def __init__(self) -> None:
+        self._impressions: dict[str, str] = {}
         self._seals: dict[str, tuple[str, str, int | None]] = {}
 
     def take(self, entry: Entry) -> None:
@@ -101,6 +121,10 @@ class SealReplay:
                 self._seals[seal_id] = (state.value, "", None) if lost else (state.value, terminal_id, slot)
             case SealPlaced(subject=seal_id, terminal_id=terminal_id, slot=slot):
                 self._seals[seal_id] = (self._known(seal_id)[0], terminal_id, slot)
+            case SealImpressionRegistered(subject=seal_id, digest=digest):
+                self._impressions[seal_id] = digest.hex()
+            case SealImpressionWithdrawn(subject=seal_id):
+                self._impressions.pop(seal_id, None)
             case SealTakenOut(subject=seal_id):
                 self._seals[seal_id] = (self._known(seal_id)[0], "", None)
 
@@ -111,6 +135,9 @@ class SealReplay:
     def compare(self, tenant: str) -> Iterable[Discrepancy]:
         rows = SealRow.objects.filter(tenant=tenant).values_list("pk", "state", "terminal_id", "slot")
         stored = {pk: (state, terminal_id, slot) for pk, state, terminal_id, slot in rows}
+        held = dict(EnrolmentRow.objects.filter(tenant=tenant, ended_at__isnull=True).values_list("seal_id", "digest"))
+        for seal_id in sorted(key for key in held | self._impressions if held.get(key) != self._impressions.get(key)):
+            yield Discrepancy(tenant, f"seals/{seal_id}", "row and ledger name different registered impressions")
         for seal_id in sorted(stored.keys() | self._seals.keys()):
             if stored.get(seal_id) != self._seals.get(seal_id):
                 what = f"row says {stored.get(seal_id)}, ledger says {self._seals.get(seal_id)}"

@@ -1,8 +1,9 @@
-"""Who may change seals: register, activate, place_in_sleeve, take_out, suspend, resume, report_lost."""
+"""Who may change seals: register, activate, place_in_sleeve, take_out, suspend, resume, report_lost; and their
+registered impressions: enrol, enrol_drawing, withdraw."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,16 +16,22 @@ from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
 from zhangfa.seals import core
 from zhangfa.seals.core import (
+    Enrolled,
+    Origin,
+    RegisteredImpression,
     Seal,
     SealAction,
     SealBody,
+    SealImpressionRegistered,
+    SealImpressionWithdrawn,
     SealPlaced,
     SealRegistered,
     SealState,
     SealStateChanged,
     SealTakenOut,
 )
-from zhangfa.seals.models import SealRow
+from zhangfa.seals.models import EnrolmentRow, SealRow
+from zhangfa.seals.ports import Enroller, Storage
 
 REGISTER = "seal:register"
 
@@ -116,6 +123,79 @@ def take_out(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> Seal:
         changed = _save(row, {"terminal_id": "", "slot": None})
         ledger.append(fact, actor=actor, now=now)
         return changed
+
+
+def may_enrol(*, seal_id: str, actor: Actor, origin: Origin = Origin.PRESSES) -> Seal:
+    """The seal, or Refused: asked before pictures are looked at, which takes seconds, and again when they are kept."""
+    with transaction.atomic():
+        seal = _load(seal_id, actor).snapshot()
+    require(core.why_not_enrol(seal, origin))
+    return seal
+
+
+def enrol(
+    *, seal_id: str, photos: Sequence[bytes], enroller: Enroller, storage: Storage, actor: Actor, now: datetime
+) -> RegisteredImpression:
+    """登记印模: three photos (JPEG) of one good press each, held against each other before anything is kept."""
+    may_enrol(seal_id=seal_id, actor=actor)
+    found = enroller.of_presses(photos)
+    kept = tuple(storage.put(photo) for photo in photos)
+    return _enrol(seal_id, found, kept, Origin.PRESSES, storage, actor, now)
+
+
+def enrol_drawing(
+    *, seal_id: str, drawing: bytes, enroller: Enroller, storage: Storage, actor: Actor, now: datetime
+) -> RegisteredImpression:
+    """A demo seal, whose presses are drawn, too."""
+    seal = may_enrol(seal_id=seal_id, actor=actor, origin=Origin.DRAWING)
+    found = enroller.of_drawing(drawing, diameter_mm=seal.diameter_mm)
+    return _enrol(seal_id, found, (), Origin.DRAWING, storage, actor, now)
+
+
+def withdraw(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> None:
+    """The registered impression holds no more; until another is registered no impression is found right."""
+    with _one_wins():
+        row = _load(seal_id, actor)
+        held = EnrolmentRow.objects.filter(seal_id=seal_id, ended_at__isnull=True).first()
+        require(core.why_not_withdraw(held.value() if held else None, reason))
+        _end_enrolment(seal_id, now)
+        digest = bytes.fromhex(held.digest)
+        fact = SealImpressionWithdrawn(subject=seal_id, path=row.path, digest=digest, reason=reason.strip())
+        ledger.append(fact, actor=actor, now=now)
+
+
+def _enrol(
+    seal_id: str,
+    found: Enrolled,
+    photos: tuple[str, ...],
+    origin: Origin,
+    storage: Storage,
+    actor: Actor,
+    now: datetime,
+) -> RegisteredImpression:
+    digest, picture = storage.put(found.impression), storage.put(found.picture)
+    with _one_wins():
+        row = _load(seal_id, actor)
+        require(core.why_not_enrol(row.snapshot(), origin))
+        _end_enrolment(seal_id, now)
+        said = {"origin": origin, "agreement": found.agreement, "version": found.version}
+        made = EnrolmentRow.objects.create(
+            seal_id=seal_id,
+            tenant=row.tenant,
+            digest=digest,
+            picture=picture,
+            photos=" ".join(photos),
+            enrolled_at=now,
+            **said | {"origin": origin.value},
+        )
+        shown = tuple(bytes.fromhex(photo) for photo in photos)
+        given = {"subject": seal_id, "path": row.path, "digest": bytes.fromhex(digest), "photos": shown}
+        ledger.append(SealImpressionRegistered(**given, **said), actor=actor, now=now)
+    return made.value()
+
+
+def _end_enrolment(seal_id: str, now: datetime) -> None:
+    EnrolmentRow.objects.filter(seal_id=seal_id, ended_at__isnull=True).update(ended_at=now)
 
 
 @contextmanager

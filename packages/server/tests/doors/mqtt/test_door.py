@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import cast
 import pytest
-from counter import Counter
+from counter import CONTRACT_SEAL, SEAL, SEEDER, Counter
 from django.db import DatabaseError
 from machine import DIGEST, JPEG, Machine, server_box
 from zhangfa.applications import queries as applications
@@ -19,6 +19,8 @@ from zhangfa.mqtt.words import in_protocol
 from zhangfa.permits import queries as permits
 from zhangfa.permits import services as permit_services
 from zhangfa.permits.core import PermitState
+from zhangfa.seals import services as seals
+from zhangfa.seals.core import Enrolled, RegisteredImpression
 from zhangfa.terminals import queries as terminals
 from zhangfa.terminals import services as terminal_services
 from zhangfa_protocol import checkpoint, leaf, merkle
@@ -37,8 +39,10 @@ from zhangfa_protocol.messages import (
     Journal,
     JournalAck,
     PermitMessage,
+    RegisteredSeal,
     Reply,
     Request,
+    Seals,
     SignIn,
     Verb,
     Welcome,
@@ -49,6 +53,18 @@ from zhangfa_protocol.messages import (
 from zhangfa_protocol.refusals import TerminalRefusal
 
 KEEPER_NUMBER, KEEPER_PIN = "100001", "246813"
+
+
+class Drawn:
+    """An enroller whose impressions are words."""
+
+    def of_drawing(self, drawing: bytes, *, diameter_mm: int) -> Enrolled:
+        return Enrolled(impression=drawing, picture=b"\x89PNG", agreement=1000, version="1")
+
+
+def enrolled(counter: Counter, seal_id: str) -> RegisteredImpression:
+    means = {"enroller": Drawn(), "storage": counter.storage, "actor": SEEDER, "now": counter.now}
+    return seals.enrol_drawing(seal_id=seal_id, drawing=f"impression of {seal_id}".encode(), **means)
 
 
 def no_database(*_: object, **__: object) -> None:
@@ -64,10 +80,23 @@ def ask(wire, content, request_id: str = "r1") -> Reply:
 
 
 def test_hello_brings_time_lock_and_sleeves(wire):
-    (welcome,) = wire.say(wire.machine.hello(nonce=b"n" * 16))
+    welcome, known = wire.say(wire.machine.hello(nonce=b"n" * 16))
+    assert known == Seals(())
     assert isinstance(welcome, Welcome) and welcome.nonce == b"n" * 16 and welcome.acked_seq == 0
     assert not welcome.locked and [sleeve.slot for sleeve in welcome.sleeves] == [2]
     assert welcome.unit.path == cast.VILLAGE.text
+
+
+def test_a_terminal_gets_the_registered_impressions_of_its_own_seals_and_of_no_other(wire, counter: Counter):
+    seal, elsewhere = (enrolled(counter, each) for each in (SEAL, CONTRACT_SEAL))
+    assert wire.say(wire.machine.hello())[1] == Seals((RegisteredSeal(SEAL, bytes.fromhex(seal.digest)),))
+    box = BoxKey(bytes(32))
+    (piece,) = wire.say(Fetch(bytes.fromhex(seal.digest), 0, box.public))
+    assert open_paper(piece, box, terminal_id=wire.machine.id) == f"impression of {SEAL}".encode()
+    assert wire.say(Fetch(bytes.fromhex(elsewhere.digest), 0, box.public)) == []
+    seals.withdraw(seal_id=SEAL, reason="换了新章", actor=SEEDER, now=wire.now)
+    assert wire.say(wire.machine.hello())[1] == Seals(())
+    assert wire.say(Fetch(bytes.fromhex(seal.digest), 0, box.public)) == []
 
 
 def test_the_journal_is_acknowledged_once_it_is_kept(wire):
@@ -178,7 +207,7 @@ def test_a_permit_is_offered_again_with_pauses_and_at_once_after_hello(wire, cou
     wire.now += timedelta(seconds=2)
     wire.door.look()
     assert len(wire.received()) == 1
-    assert [type(each) for each in wire.say(wire.machine.hello())] == [Welcome, PermitMessage]
+    assert [type(each) for each in wire.say(wire.machine.hello())] == [Welcome, Seals, PermitMessage]
 
 
 def test_a_permit_that_is_not_taken_is_remembered(wire, counter: Counter):

@@ -45,6 +45,23 @@ def impression(request: HttpRequest, seal_id: str):
     return screens.impression(request.auth, seal_id)
 
 
+@router.post("/seals/{seal_id}/registration", response=shapes.SealView, operation_id="register_impression")
+def register_impression(request: HttpRequest, seal_id: str, body: shapes.RegistrationIn):
+    """Three presses that agree become the registered impression; it takes the place of the one before."""
+    return screens.register_impression(request.auth, seal_id, body)
+
+
+@router.post("/seals/{seal_id}/registration/withdrawal", response=shapes.SealView, operation_id="withdraw_impression")
+def withdraw_impression(request: HttpRequest, seal_id: str, body: shapes.WithReason):
+    return screens.withdraw_impression(request.auth, seal_id, reason=body.reason)
+
+
+@router.get("/seals/{seal_id}/registration/{picture}", operation_id="registered_picture")
+def registered_picture(request: HttpRequest, seal_id: str, picture: int):
+    """0: the registered impression (PNG); 1 to 3: the photos of its presses (JPEG)."""
+    return screens.registered_picture(request.auth, seal_id, picture)
+
+
 @router.get("/units", response=shapes.UnitList, auth=None, operation_id="list_units")
 def list_units(request: HttpRequest, under: str = Query("", max_length=120)):
     """The units directly below a place; public, since who is new here chooses a village before signing in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -57,6 +57,24 @@ class SealActIn(Schema):
     reason: str = Field(default="", max_length=500)
 
 
+class RegistrationIn(Schema):
+    """Three photos that were handed in as files, each with one press on white paper."""
+
+    photos: list[Annotated[str, Field(max_length=26)]] = Field(min_length=3, max_length=3)
+
+
+class RegisteredView(Schema):
+    """The registered impression; `photos` are addresses of the presses it was made of, none for a drawing; `version`
+    names the thresholds by which they agreed."""
+
+    origin: Literal["presses", "drawing"]
+    origin_label: str
+    at: Moment
+    version: str
+    picture: str
+    photos: list[str]
+
+
 class SealView(Schema):
     id: str
     name: str
@@ -69,6 +87,8 @@ class SealView(Schema):
     terminal: str | None
     slot: int | None
     impression_url: str
+    registered: RegisteredView | None
+    may_enrol: bool
     actions: list[SealActionOffered]
 
 

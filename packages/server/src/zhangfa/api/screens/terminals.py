@@ -12,12 +12,13 @@ from zhangfa.api.schemas import terminals as shapes
 from zhangfa.api.screens import places
 from zhangfa.applications import queries as applications
 from zhangfa.bootstrap import ports
+from zhangfa.documents import queries as documents
 from zhangfa.impressions import queries as impressions
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.seals import queries as seals_queries
 from zhangfa.seals import services as seal_deeds
-from zhangfa.seals.core import Seal
+from zhangfa.seals.core import RegisteredImpression, Seal
 from zhangfa.terminals import queries, services
 from zhangfa.terminals.core import Terminal
 
@@ -89,8 +90,55 @@ def act_on_seal(caller: Caller, seal_id: str, body: shapes.SealActIn) -> shapes.
     return _seal_views(caller, [deeds[body.action](seal_id=seal_id, **said)])[0]
 
 
+def register_impression(caller: Caller, seal_id: str, body: shapes.RegistrationIn) -> shapes.SealView:
+    """登记印模, of the pictures that were made of the photos when they were handed in."""
+    outside = ports()
+    seal_deeds.may_enrol(seal_id=seal_id, actor=caller.actor)
+    photos = [documents.page_picture(caller.actor, each, number=1, storage=outside.storage) for each in body.photos]
+    means = {"enroller": outside.enroller, "storage": outside.storage, "actor": caller.actor, "now": caller.now}
+    seal_deeds.enrol(seal_id=seal_id, photos=photos, **means)
+    return _seal_view(caller, seal_id)
+
+
+def withdraw_impression(caller: Caller, seal_id: str, *, reason: str) -> shapes.SealView:
+    seal_deeds.withdraw(seal_id=seal_id, reason=reason, actor=caller.actor, now=caller.now)
+    return _seal_view(caller, seal_id)
+
+
+def registered_picture(caller: Caller, seal_id: str, which: int) -> HttpResponse:
+    found = seals_queries.pictures_of(caller.actor, seal_id)
+    pictures = (found.picture, *found.photos) if found else ()
+    if not 0 <= which < len(pictures):
+        raise Refused(Refusal("seals.unknown" if found is None else "api.not_found"))
+    kind = "image/jpeg" if which else "image/png"
+    headers = {"Cache-Control": "private, no-cache"}  # the address stays when another impression is registered
+    return HttpResponse(ports().storage.get(pictures[which]), content_type=kind, headers=headers)
+
+
+def _seal_view(caller: Caller, seal_id: str) -> shapes.SealView:
+    found = seals_queries.find_seal(caller.actor, seal_id)
+    if found is None:
+        raise Refused(Refusal("seals.unknown"))
+    return _seal_views(caller, [found])[0]
+
+
+def _registered(found: RegisteredImpression | None) -> shapes.RegisteredView | None:
+    if found is None:
+        return None
+    address = f"{settings.API_PREFIX}seals/{found.seal}/registration"
+    return shapes.RegisteredView(
+        origin=found.origin.value,
+        origin_label=found.origin.label,
+        at=found.at,
+        version=found.version,
+        picture=f"{address}/0?{found.digest[:8]}",
+        photos=[f"{address}/{number}?{found.digest[:8]}" for number in range(1, len(found.photos) + 1)],
+    )
+
+
 def _seal_views(caller: Caller, found: Sequence[Seal]) -> list[shapes.SealView]:
     units = places.refs(seal.path for seal in found)
+    registered = seals_queries.registered_impressions(found)
     return [
         shapes.SealView(
             id=seal.id,
@@ -104,6 +152,8 @@ def _seal_views(caller: Caller, found: Sequence[Seal]) -> list[shapes.SealView]:
             terminal=seal.custody.terminal_id if seal.custody else None,
             slot=seal.custody.slot if seal.custody else None,
             impression_url=picture_of(seal.id),
+            registered=_registered(registered.get(seal.id)),
+            may_enrol=seals_queries.may_enrol(caller.actor, seal),
             actions=[
                 shapes.SealActionOffered(action=each.value, label=each.label)
                 for each in seals_queries.actions(caller.actor, seal)
