@@ -51,7 +51,7 @@ from zhangfa.partners.ports import Courier
 from zhangfa.permits.ports import PermitSigner
 from zhangfa.procedures.ports import TableSetter
 from zhangfa.readings.ports import PaperReader
-from zhangfa.seals.ports import Enroller
+from zhangfa.seals.ports import Drawings, Enroller
 from zhangfa.signatures.ports import Ink
 from zhangfa.terminals.ports import BrokerAccounts, Link, Photos, Pieces
 
@@ -125,6 +125,13 @@ def ports() -> Ports:
 def seal_verifier() -> ConfinedVerifier:
     """Whoever judges a sealed file that somebody hands in."""
     return ConfinedVerifier(settings.KEYS / "eseals", development=settings.DEMO)
+
+
+def drawn_impressions() -> Drawings:
+    """For the demo's seals. Whoever does not plant a demo does without OpenCV."""
+    from zhangfa.adapters.drawn_impressions import DrawnImpressions
+
+    return DrawnImpressions()
 
 
 def _seal_keys() -> SealKeys:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from zhangfa.adapters import enrolwork
+from zhangfa.adapters.drawn_impressions import DrawnImpressions
 from zhangfa.adapters.fonts import BOLD
 from zhangfa.adapters.seal_enroller import ConfinedEnroller
 from zhangfa.kernel.outcome import Refused
@@ -34,7 +35,7 @@ def pressed(drawing: bytes, turn: float) -> bytes:
 
 
 def test_a_press_of_the_drawn_seal_is_found_right_and_that_of_another_name_is_not(drawing: bytes):
-    made = ConfinedEnroller().of_drawing(drawing, diameter_mm=42)
+    made = DrawnImpressions().of_drawing(drawing, diameter_mm=42)
     known = {"own": registered.from_bytes(made.impression)}
     assert made.picture.startswith(b"\x89PNG") and made.version
     other = draw(Face(name="云溪县白水镇柳河村村民委员会", diameter_mm=42, demo=True), font=BOLD)

@@ -1,20 +1,16 @@
-"""Registered impressions: of strangers' photos by a confined process (enrolwork.py), of our own drawings here."""
+"""Has registered impressions made of strangers' photos by a confined process (enrolwork.py)."""
 
 from __future__ import annotations
 
 import base64
-import io
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-
 from zhangfa.adapters.confined import BrokenAnswer, TookTooLong, ask
 from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.seals.core import PRESS_REFUSALS, Enrolled
-from zhangfa.seals.drawing import DOTS_PER_MM
 
 PATIENCE_SECONDS = 120
 CPU_SECONDS = 60
@@ -37,16 +33,6 @@ class ConfinedEnroller:
             except (BrokenAnswer, KeyError, TypeError, ValueError) as error:
                 raise Refused(Refusal("seals.press_broken")) from error
 
-    def of_drawing(self, drawing: bytes, *, diameter_mm: int) -> Enrolled:
-        # OpenCV takes tens of megabytes: whoever never registers a drawing does without it.
-        import numpy as np
-        from zhangfa_vision.seals import enrolment, law
-
-        with Image.open(io.BytesIO(drawing)) as picture:
-            ink = np.asarray(picture.getchannel("A"), np.float32) / 255
-        made = enrolment.of_drawing(ink, diameter_mm / 2 * DOTS_PER_MM).to_bytes()
-        return Enrolled(impression=made, picture=_picture(made), agreement=1000, version=law.current().version)
-
 
 def _enrolled(answer: Mapping[str, Any]) -> Enrolled:
     if "refused" in answer:
@@ -55,10 +41,10 @@ def _enrolled(answer: Mapping[str, Any]) -> Enrolled:
         raise Refused(Refusal(code, {told: which} if told else {}))
     made = base64.b64decode(answer["impression"], validate=True)
     agreement = round(float(answer["agreement"]) * 1000)
-    return Enrolled(impression=made, picture=_picture(made), agreement=agreement, version=str(answer["version"])[:60])
+    return Enrolled(impression=made, picture=picture_in(made), agreement=agreement, version=str(answer["version"])[:60])
 
 
-def _picture(impression: bytes) -> bytes:
+def picture_in(impression: bytes) -> bytes:
     """The PNG that stands behind two lines in a registered impression; ValueError when there is none."""
     picture = impression.split(b"\n", 2)[2]
     if not picture.startswith(b"\x89PNG\r\n"):

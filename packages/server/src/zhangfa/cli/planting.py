@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from zhangfa.access import services as access
-from zhangfa.bootstrap import ports
+from zhangfa.bootstrap import drawn_impressions, ports
 from zhangfa.cli import county, enrolling, eseal_planting
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import now as clock_now
@@ -165,7 +165,7 @@ def _register_drawings(now: datetime) -> None:
         for seal in inside:
             if seal.id not in known:
                 drawing = seal_queries.impression(seal, font=ports().font)
-                means = {"enroller": ports().enroller, "storage": ports().storage, "actor": FOUNDER, "now": now}
+                means = {"drawings": drawn_impressions(), "storage": ports().storage, "actor": FOUNDER, "now": now}
                 seals.enrol_drawing(seal_id=seal.id, drawing=drawing, **means)
 
 

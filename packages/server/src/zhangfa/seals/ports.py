@@ -12,6 +12,8 @@ class Enroller(Protocol):
     def of_presses(self, photos: Sequence[bytes]) -> Enrolled:
         """From photos (JPEG) with one press each. Raises `Refused` with a seals.press_* reason: which one, and why."""
 
+
+class Drawings(Protocol):
     def of_drawing(self, drawing: bytes, *, diameter_mm: int) -> Enrolled:
         """From our own drawing of a seal (`seals.drawing`), which nobody else has written."""
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from zhangfa.kernel.actor import Actor
+from zhangfa.kernel.outcome import Refusal, Refused, require
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.core import Discrepancy, Entry
 from zhangfa.ledger.queries import plain
@@ -14,6 +15,7 @@ from zhangfa.organizations.queries import within
 from zhangfa.seals.core import (
     IN_USE,
     TRANSITIONS,
+    Origin,
     RegisteredImpression,
     Seal,
     SealAction,
@@ -26,6 +28,7 @@ from zhangfa.seals.core import (
     SealStateChanged,
     SealTakenOut,
     home_of,
+    why_not_enrol,
 )
 from zhangfa.seals.drawing import Face, draw
 from zhangfa.seals.models import EnrolmentRow, SealRow
@@ -74,6 +77,17 @@ def pictures_of(actor: Actor, seal_id: str) -> RegisteredImpression | None:
     """The registered impression of a seal that this person may read."""
     seal = find_seal(actor, seal_id)
     return registered_impressions([seal]).get(seal.id) if seal else None
+
+
+def enrollable(actor: Actor, seal_id: str, origin: Origin = Origin.PRESSES) -> Seal:
+    """The seal, or Refused: asked before pictures are looked at, which takes seconds."""
+    seal = find_seal(actor, seal_id)
+    if seal is None:
+        raise Refused(Refusal("seals.unknown"))
+    if not actor.may("seal:register", seal.path):
+        raise Refused(Refusal("seals.no_leave"))
+    require(why_not_enrol(seal, origin))
+    return seal
 
 
 def may_enrol(actor: Actor, seal: Seal) -> bool:

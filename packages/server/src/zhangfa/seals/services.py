@@ -14,7 +14,7 @@ from zhangfa.kernel.outcome import Conflict, Refusal, Refused, require
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
-from zhangfa.seals import core
+from zhangfa.seals import core, queries
 from zhangfa.seals.core import (
     Enrolled,
     Origin,
@@ -31,7 +31,7 @@ from zhangfa.seals.core import (
     SealTakenOut,
 )
 from zhangfa.seals.models import EnrolmentRow, SealRow
-from zhangfa.seals.ports import Enroller, Storage
+from zhangfa.seals.ports import Drawings, Enroller, Storage
 
 REGISTER = "seal:register"
 
@@ -125,30 +125,22 @@ def take_out(*, seal_id: str, reason: str, actor: Actor, now: datetime) -> Seal:
         return changed
 
 
-def may_enrol(*, seal_id: str, actor: Actor, origin: Origin = Origin.PRESSES) -> Seal:
-    """The seal, or Refused: asked before pictures are looked at, which takes seconds, and again when they are kept."""
-    with transaction.atomic():
-        seal = _load(seal_id, actor).snapshot()
-    require(core.why_not_enrol(seal, origin))
-    return seal
-
-
 def enrol(
     *, seal_id: str, photos: Sequence[bytes], enroller: Enroller, storage: Storage, actor: Actor, now: datetime
 ) -> RegisteredImpression:
     """登记印模: three photos (JPEG) of one good press each, held against each other before anything is kept."""
-    may_enrol(seal_id=seal_id, actor=actor)
+    queries.enrollable(actor, seal_id)
     found = enroller.of_presses(photos)
     kept = tuple(storage.put(photo) for photo in photos)
     return _enrol(seal_id, found, kept, Origin.PRESSES, storage, actor, now)
 
 
 def enrol_drawing(
-    *, seal_id: str, drawing: bytes, enroller: Enroller, storage: Storage, actor: Actor, now: datetime
+    *, seal_id: str, drawing: bytes, drawings: Drawings, storage: Storage, actor: Actor, now: datetime
 ) -> RegisteredImpression:
     """A demo seal, whose presses are drawn, too."""
-    seal = may_enrol(seal_id=seal_id, actor=actor, origin=Origin.DRAWING)
-    found = enroller.of_drawing(drawing, diameter_mm=seal.diameter_mm)
+    seal = queries.enrollable(actor, seal_id, Origin.DRAWING)
+    found = drawings.of_drawing(drawing, diameter_mm=seal.diameter_mm)
     return _enrol(seal_id, found, (), Origin.DRAWING, storage, actor, now)
 
 

@@ -111,7 +111,7 @@ def test_a_withdrawn_impression_holds_no_more_and_is_withdrawn_once_with_words(s
 
 def test_a_lost_seal_and_the_drawing_of_a_real_one_are_not_registered(seal: Seal):
     """seals law 6"""
-    means = {"enroller": EnrollerDouble(), "storage": MemoryStorage(), "actor": ADMINISTRATOR, "now": cast.NOW}
+    means = {"drawings": EnrollerDouble(), "storage": MemoryStorage(), "actor": ADMINISTRATOR, "now": cast.NOW}
     with pytest.raises(Refused, match="drawing_of_a_real_seal"):
         seals.enrol_drawing(seal_id="seal1", drawing=b"drawing", **means)
     register("seal2", demo=True, body=SealBody.PARTY)

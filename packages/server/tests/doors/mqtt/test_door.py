@@ -56,14 +56,14 @@ KEEPER_NUMBER, KEEPER_PIN = "100001", "246813"
 
 
 class Drawn:
-    """An enroller whose impressions are words."""
+    """Drawings whose impressions are words."""
 
     def of_drawing(self, drawing: bytes, *, diameter_mm: int) -> Enrolled:
         return Enrolled(impression=drawing, picture=b"\x89PNG", agreement=1000, version="1")
 
 
 def enrolled(counter: Counter, seal_id: str) -> RegisteredImpression:
-    means = {"enroller": Drawn(), "storage": counter.storage, "actor": SEEDER, "now": counter.now}
+    means = {"drawings": Drawn(), "storage": counter.storage, "actor": SEEDER, "now": counter.now}
     return seals.enrol_drawing(seal_id=seal_id, drawing=f"impression of {seal_id}".encode(), **means)
 
 

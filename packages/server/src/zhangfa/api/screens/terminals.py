@@ -93,7 +93,7 @@ def act_on_seal(caller: Caller, seal_id: str, body: shapes.SealActIn) -> shapes.
 def register_impression(caller: Caller, seal_id: str, body: shapes.RegistrationIn) -> shapes.SealView:
     """登记印模, of the pictures that were made of the photos when they were handed in."""
     outside = ports()
-    seal_deeds.may_enrol(seal_id=seal_id, actor=caller.actor)
+    seals_queries.enrollable(caller.actor, seal_id)
     photos = [documents.page_picture(caller.actor, each, number=1, storage=outside.storage) for each in body.photos]
     means = {"enroller": outside.enroller, "storage": outside.storage, "actor": caller.actor, "now": caller.now}
     seal_deeds.enrol(seal_id=seal_id, photos=photos, **means)
