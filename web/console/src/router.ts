@@ -49,6 +49,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/passkeys', component: () => import('@/pages/Passkeys.vue'), meta: { title: '通行密钥' } },
   { path: '/deputies', component: () => import('@/pages/Deputies.vue'), meta: { title: '代理' } },
   { path: '/units', component: () => import('@/pages/Units.vue'), meta: { title: '组织' } },
+  { path: '/partners', component: () => import('@/pages/Partners.vue'), meta: { title: '外部系统' } },
   { path: '/ledger', component: () => import('@/pages/Ledger.vue'), meta: { title: '存证账本' } },
   { path: '/notices', component: () => import('@/pages/Notices.vue'), meta: { title: '通知' } },
   { path: '/:rest(.*)*', component: () => import('@/pages/Missing.vue'), meta: { title: '没有这个页面', open: true } },

@@ -26,6 +26,7 @@ export const doors = computed(() => ({
   late: holds(['clerk', 'reviewer', 'approver', 'supervisor']),
   deputies: holds(['clerk', 'reviewer', 'approver']),
   wrongRequests: holds(STAFF),
+  partners: holds(['administrator']),
   ledger: holds(['auditor', 'supervisor', 'administrator']),
 }));
 

@@ -79,8 +79,12 @@ export function fileSize(bytes: number): string {
 /** How far past its limit a step is; never less than an hour, since it is late. */
 export const lateness = (hours: number): string => workingTime(Math.max(1, Math.round(hours)));
 
-/** 工作时限 in working hours, as a person says it: 8 hours are one working day. */
+/** How many hours a working day has, as the server's calendar says; 0 until somebody is signed in. */
+export const workingDay = { hours: 0 };
+
+/** 工作时限 in working hours, as a person says it: whole working days where it comes out even. */
 export function workingTime(hours: number | null | undefined): string {
   if (!hours) return '即时';
-  return hours % 8 === 0 ? `${hours / 8} 个工作日` : `${hours} 个工作小时`;
+  const day = workingDay.hours;
+  return day && hours % day === 0 ? `${hours / day} 个工作日` : `${hours} 个工作小时`;
 }

@@ -1,6 +1,7 @@
 /** Who is signed in on this screen. What he may do is decided by the server alone. */
 import { computed, reactive } from 'vue';
 import { api } from './api';
+import { workingDay } from './format';
 import { forgetLoaded } from './load';
 import { setCounts, startNews, stopNews } from './news';
 import type { Me, RoleId } from './types';
@@ -13,6 +14,7 @@ export const known = computed(() => state.asked);
 export function enter(person: Me): void {
   if (state.me?.person.id !== person.person.id) forgetLoaded();
   state.me = person;
+  workingDay.hours = person.day_hours;
   state.asked = true;
   setCounts(person.counts);
   startNews();

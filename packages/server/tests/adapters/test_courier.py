@@ -133,7 +133,7 @@ def test_a_redirect_is_an_answer_and_is_not_followed(receiver: HTTPServer, leads
 def test_nothing_is_sent_to_machines_of_our_own(receiver: HTTPServer, leads, addresses: list[str]):
     """partners law 5"""
     leads(*addresses)
-    with pytest.raises(Fault, match="nothing may be sent"):
+    with pytest.raises(Fault, match="不允许往那里推送"):
         HttpsCourier((), receiver.certificate).post(url(receiver), b"{}", HEADERS)
     assert receiver.got == []
 

@@ -12,10 +12,15 @@ from zhangfa.applications.core import Action
 from zhangfa.cases import queries, services
 from zhangfa.cases.core import Case, CaseState
 from zhangfa.cases.models import CaseRow
+from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Conflict, Refused
 from zhangfa.ledger import queries as ledger
 from zhangfa.notices.models import NoticeRow
+from zhangfa.oversight import queries as about_alarms
+from zhangfa.oversight import services as alarms
+from zhangfa.oversight.core import AlarmKind, AlarmState
 
+SEES = Actor.for_job("test", {"alarm:raise"})
 CASE = "case0000000000000000000001"
 
 
@@ -177,6 +182,23 @@ def test_what_is_nothing_is_closed_at_once(shop: Village, used: str):
     assert deed(shop, "find", cast.INSPECTOR, finding="unfounded").state is CaseState.CLOSED
     with pytest.raises(Refused, match="not_now"):
         deed(shop, "name", cast.INSPECTOR, person=cast.KEEPER.id)
+
+
+@pytest.mark.parametrize("finding", ["unfounded", "breach"])
+def test_a_case_that_is_closed_ends_the_alarm_that_it_came_from(shop: Village, used: str, finding: str):
+    given = {"actor": SEES, "now": shop.counter.now, "alarm_id": "alarm000000000000000000077"}
+    alarm = alarms.raise_alarm(
+        kind=AlarmKind.TERMINAL_SILENT, key="silent", path=cast.VILLAGE, reason="终端没有消息。", **given
+    )
+    case = {"actor": cast.INSPECTOR.actor, "now": shop.counter.now, "case_id": CASE}
+    services.open_case(alarm_id=alarm.id, note="终端失联，原因待查", **case)
+    deed(shop, "find", cast.INSPECTOR, finding=finding)
+    if finding == "breach":
+        assert not about_alarms.by_id(alarm.id).state.is_over
+        CaseRow.objects.update(state=CaseState.DECIDING.value)
+        close(shop, cast.DISCIPLINE)
+    found = about_alarms.by_id(alarm.id)
+    assert found.state is AlarmState.RESOLVED and CaseRow.objects.get().number in found.end_note
 
 
 def test_a_step_that_takes_too_long_is_told_once(shop: Village, used: str):

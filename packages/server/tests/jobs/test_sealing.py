@@ -27,6 +27,8 @@ from zhangfa.ledger import queries as ledger
 from zhangfa.matters import services as matters
 from zhangfa.matters.core import SealedWith
 from zhangfa.notices.models import NoticeRow
+from zhangfa.organizations import services as organizations
+from zhangfa.organizations.core import Office
 from zhangfa.permits import queries as permits
 from zhangfa.permits import services as permit_deeds
 from zhangfa.permits.core import Medium, PermitState
@@ -347,10 +349,23 @@ def test_who_holds_a_file_that_is_declared_void_is_told_so_with_the_reason(hall)
 
 
 def test_each_step_of_an_e_seal_is_told_to_whoever_acts_next_and_to_those_who_keep_seals(shop, sealer):
+    """Whoever in the town may say yes is asked like the county; who may not is not."""
+    leader = cast.Member(31, "镇分管领导", cast.TOWN)
+    cast.settle_member(leader, shop.counter.cipher)
+    organizations.appoint(
+        appointment_id="leader31",
+        person_id=leader.id,
+        office=Office.FIELD_LEADER,
+        path=cast.TOWN,
+        field="agriculture",
+        opens_on=cast.SINCE,
+        actor=cast.FOUNDER,
+        now=shop.counter.now,
+    )
     given = {"now": shop.counter.now, "eseal_id": new_id("eseal")}
     services.apply_for(actor=cast.HEAD.actor, seal_id=SEAL, **given)
     shop.settle()
-    assert told("eseal.applied") == {cast.ADMINISTRATOR.id}
+    assert told("eseal.applied") == {cast.ADMINISTRATOR.id, leader.id}
     services.move(actor=cast.ADMINISTRATOR.actor, action=ESealAction.APPROVE, **given)
     shop.settle()
     (notice,) = NoticeRow.objects.filter(kind="eseal.moved", person_id=cast.HEAD.id)

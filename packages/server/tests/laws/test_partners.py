@@ -7,9 +7,11 @@ import hashlib
 import hmac
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import cast
 import pytest
+from zhangfa.kernel import clock
 from zhangfa.kernel.tree import TreePath
 from zhangfa.partners import core
 from zhangfa.partners.core import EVENTS, PAUSES, Callback, Event, Key, Scope
@@ -167,3 +169,20 @@ def test_pauses_grow_and_end_within_a_day():
 def test_a_secret_is_on_no_screen_and_in_no_fact():
     """partners law 2"""
     assert "secret" not in str(core.KeyMade.__dataclass_fields__) and "digest" not in core.KeyMade.__dataclass_fields__
+
+
+def test_the_example_in_the_documents_checks_what_we_sign():
+    """partners law 6: the receiver's code, as it is published, takes what is genuine once and nothing else."""
+    page = (Path(__file__).parents[4] / "docs/open/README.md").read_text("utf-8")
+    given: dict = {}
+    exec(page.split("```python\n")[1].split("```")[0], given)  # the very text that others will copy
+    secret, body, seen = bytes(range(32)), '{"type":"application.approved"}', set()
+    text = f"whsec_{base64.b64encode(secret).decode()}"
+    now = clock.now()
+    headers = core.signed(secret, "evt_339901_7", body, now)
+    assert not given["genuine"](text, headers, body.encode() + b" ", seen)
+    assert not given["genuine"](text.replace("A", "B"), headers, body.encode(), seen)
+    old = core.signed(secret, "evt_339901_8", body, now - timedelta(minutes=6))
+    assert not given["genuine"](text, old, body.encode(), seen)
+    assert given["genuine"](text, headers, body.encode(), seen)
+    assert not given["genuine"](text, headers, body.encode(), seen), "a replay"

@@ -57,6 +57,12 @@ def offices_of(account: AccountRow, now: datetime) -> tuple[tuple[Office, TreePa
     return organizations.offices_held(account.person_id, today(now))
 
 
+def offices_with(permission: str) -> tuple[Office, ...]:
+    """The offices whose role holds it."""
+    table = roles()
+    return tuple(Office(name) for name, role in table.of_office.items() if permission in table.of_role[role])
+
+
 def role_label(role: str) -> str:
     return roles().labels[role]
 

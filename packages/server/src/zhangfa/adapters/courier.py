@@ -26,8 +26,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class HttpsCourier:
-    """`networks` as "10.20.0.0/16"; `authority` a PEM file of further certificate authorities, None for the system's
-    alone."""
+    """What goes wrong is shown on the desk, so it is said in Chinese. `networks` as "10.20.0.0/16"; `authority` a PEM
+    file of further certificate authorities, None for the system's alone."""
 
     def __init__(self, networks: Sequence[str] = (), authority: Path | None = None) -> None:
         self._networks: tuple[Network, ...] = tuple(ipaddress.ip_network(each) for each in networks)
@@ -38,7 +38,7 @@ class HttpsCourier:
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
         parts = urlsplit(url)
         if parts.scheme != "https" or not parts.hostname:
-            raise Fault("not an https address")
+            raise Fault("不是 https 地址")
         port = parts.port or 443
         address = self._address(parts.hostname, port)
         connection = _Pinned(parts.hostname, port, str(address), self._tls)
@@ -49,7 +49,7 @@ class HttpsCourier:
             )
             return connection.getresponse().status
         except (OSError, HTTPException) as error:
-            raise Fault(f"{type(error).__name__}: {error}") from error
+            raise Fault(f"连接失败（{type(error).__name__}：{error}）") from error
         finally:
             connection.close()
 
@@ -59,11 +59,11 @@ class HttpsCourier:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise Fault(f"the name {host} leads nowhere") from error
+            raise Fault(f"找不到域名 {host}") from error
         addresses = [ipaddress.ip_address(each[4][0].partition("%")[0]) for each in found]
         wrong = [each for each in addresses if not self._is_allowed(each)]
         if wrong or not addresses:
-            raise Fault(f"{host} leads to {wrong[0] if wrong else 'nothing'}, where nothing may be sent")
+            raise Fault(f"{host} 指向 {wrong[0] if wrong else '（空）'}，不允许往那里推送")
         return addresses[0]
 
     def _is_allowed(self, address: Address) -> bool:

@@ -42,6 +42,9 @@ from zhangfa.ledger.core import Fact, tenant_of
 from zhangfa.organizations import queries as organizations
 from zhangfa.organizations.core import today
 from zhangfa.oversight import queries as oversight
+from zhangfa.oversight import services as alarms
+from zhangfa.oversight.core import AlarmAction
+from zhangfa.oversight.core import why_not as why_not_alarm
 
 NO_LETTER = bytes(32)
 
@@ -116,6 +119,8 @@ def find(*, actor: Actor, now: datetime, case_id: str, revision: int, finding: s
         _move(row, state=state.value, finding=finding, found=note.strip(), due_at=due, **ended)
         said = {"number": row.number, "finding": finding, "state": state, "due_at": due, "note": note.strip()}
         _append(row, CaseFound, actor, now, **said)
+        if nothing:
+            _end_alarm(row, actor, now)
     return queries.find(actor, case_id)
 
 
@@ -242,7 +247,15 @@ def close(
         _move(row, state=CaseState.CLOSED.value, due_at=None, closed_at=now, letter=digest)
         said = {"number": row.number, "letter": bytes.fromhex(digest), "note": note.strip()}
         _append(row, CaseClosed, actor, now, people=tuple(each.person for each in case.people), **said)
+        _end_alarm(row, actor, now)
     return queries.find(actor, case_id)
+
+
+def _end_alarm(row: CaseRow, actor: Actor, now: datetime) -> None:
+    """What the case was opened for has been dealt with; an alarm that ended before stays as it ended."""
+    alarm = oversight.by_id(row.alarm) if row.alarm else None
+    if alarm is not None and not why_not_alarm(alarm, AlarmAction.RESOLVE, actor):
+        alarms.resolve(actor=actor, now=now, alarm_id=alarm.id, note=f"案件 {row.number} 已结案")
 
 
 def note_overdue(*, actor: Actor, now: datetime, case_id: str) -> bool:

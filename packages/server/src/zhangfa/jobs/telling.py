@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from zhangfa.access import queries as access
 from zhangfa.applications import queries as applications
 from zhangfa.applications import services as deeds
 from zhangfa.applications.core import RefusalGround, Seat, Stage, State
 from zhangfa.applications.queries import About
 from zhangfa.documents.ports import Storage, Typesetter
 from zhangfa.eseals import queries as eseals
-from zhangfa.eseals.core import ESealState
+from zhangfa.eseals.core import PERMISSIONS, ESealAction, ESealState
 from zhangfa.jobs.actors import REACTIONS
 from zhangfa.kernel.clock import spoken as clock
 from zhangfa.kernel.secrets import Cipher
@@ -32,6 +33,12 @@ NEXT_STAGE = {
     State.ACCEPTED: Stage.EXAMINE,
     State.EXAMINED: Stage.APPROVE,
     State.APPROVED: Stage.USE,
+}
+# What whoever is above must hold to take an e-seal on from here.
+ESEAL_NEEDS = {
+    ESealState.APPLIED: PERMISSIONS[ESealAction.APPROVE],
+    ESealState.APPROVED: PERMISSIONS[ESealAction.MAKE],
+    ESealState.MADE: PERMISSIONS[ESealAction.FILE],
 }
 WATCHING = (Office.LIAISON_INSPECTOR, Office.SECRETARY, Office.VILLAGE_HEAD)
 
@@ -227,8 +234,8 @@ def tell_of_eseal(case: Case) -> Iterable[Telling]:
         people |= holders((Office.SECRETARY, Office.VILLAGE_HEAD, Office.KEEPER), (path,), case.now)
         people |= {eseal.applied_by}
     waits = eseal.state is getattr(fact, "state", ESealState.APPLIED)
-    if waits and eseal.state in {ESealState.APPLIED, ESealState.APPROVED, ESealState.MADE}:
-        people |= holders((Office.ADMINISTRATOR,), path.lineage[:-1], case.now)
+    if waits and eseal.state in ESEAL_NEEDS:
+        people |= holders(access.offices_with(ESEAL_NEEDS[eseal.state]), path.lineage[:-1], case.now)
     link = f"/desk/eseals?id={eseal.id}"
     return [Telling(person, entry.kind, said, link, case.reason) for person in sorted(people - {entry.actor_id})]
 

@@ -50,11 +50,14 @@ class Counts(Schema):
 
 
 class Me(Schema):
+    """`day_hours`: how many hours a working day has, so that limits in hours can be said in days."""
+
     person: PersonRef
     unit: UnitRef
     roles: list[RoleHeld]
     counts: Counts
     demo: bool
+    day_hours: float
 
 
 class CsrfReady(Schema):

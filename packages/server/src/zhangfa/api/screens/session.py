@@ -13,6 +13,7 @@ from zhangfa.access import services
 from zhangfa.api.auth import Caller, caller_of
 from zhangfa.api.schemas import session as shapes
 from zhangfa.api.screens import places, watch
+from zhangfa.applications import queries as applications
 from zhangfa.bootstrap import ports
 from zhangfa.kernel.clock import now
 from zhangfa.kernel.identifiers import new_id
@@ -77,6 +78,7 @@ def me(caller: Caller) -> shapes.Me:
         ],
         counts=watch.counts(caller),
         demo=settings.DEMO,
+        day_hours=applications.work_calendar().day_hours,
     )
 
 

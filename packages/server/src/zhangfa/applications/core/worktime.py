@@ -32,6 +32,12 @@ class WorkCalendar:
             workdays=frozenset(day for year in years for day in year["workdays"]),
         )
 
+    @property
+    def day_hours(self) -> float:
+        """How many hours a working day has."""
+        seconds = sum((to.hour - at.hour) * 3600 + (to.minute - at.minute) * 60 for at, to in self.spans)
+        return seconds / 3600
+
     def is_workday(self, day: date) -> bool:
         if day in self.workdays:
             return True

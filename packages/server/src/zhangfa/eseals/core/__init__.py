@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from zhangfa.eseals.core.codes import address, is_token, new_code, read_code, shown_code
 from zhangfa.eseals.core.life import (
+    PERMISSIONS,
     ESeal,
     ESealAction,
     ESealApplied,
@@ -48,6 +49,7 @@ from zhangfa.eseals.core.sealed import (
 __all__ = [
     "LEASE",
     "MOST_TRIES",
+    "PERMISSIONS",
     "DocumentSealed",
     "DocumentVoided",
     "ESeal",
