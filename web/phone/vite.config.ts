@@ -25,7 +25,7 @@ export default defineConfig(({ command }) => ({
     rolldownOptions: {
       output: {
         // Each file costs a round trip on weak 4G: what two pages share comes in one piece; the large viewer stays apart.
-        codeSplitting: { groups: [{ name: 'base', minShareCount: 2, test: (id: string) => !/image-preview|swipe|toast|passkeys|cutout|MarkCheck|ComparePages|vant.es.(switch|list|search|stepper)/.test(id) }] },
+        codeSplitting: { groups: [{ name: 'base', minShareCount: 2, test: (id: string) => !/image-preview|swipe|toast|passkeys|cutout|MarkCheck|PressCheck|ComparePages|vant.es.(switch|list|search|stepper)/.test(id) }] },
       },
     },
   },

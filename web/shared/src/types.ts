@@ -39,6 +39,7 @@ export type TimelineEntry = Schemas['TimelineItem'];
 export type PermitView = Schemas['PermitView'];
 export type SealedView = Schemas['SealedView'];
 export type ImpressionView = Schemas['ImpressionView'];
+export type PressJudged = Schemas['PressJudged'];
 export type ComparisonView = Schemas['ComparisonView'];
 export type ActionView = Schemas['ActionOffered'];
 export type ActionName = ActionView['action'];

@@ -1,7 +1,7 @@
 // The one tie to the terminal program: a live view, and the keeper's deeds. Nothing is decided here.
 
 import { computed, reactive, readonly } from 'vue';
-import type { Permit, Shots, View } from './view';
+import type { Hand, Permit, Shots, View } from './view';
 
 interface Tie {
   view: View | null;
@@ -94,6 +94,7 @@ export const deeds = {
   showPage: (page: number) => post('page', { page }),
   stamp: () => post('stamp'),
   findRight: () => post('found-right'),
+  hand: (kind: Hand) => post('hand', { kind }),
   press: (x: number, y: number, slot: number) => post('press', { x, y, slot }),
   close: (reason: string) => post('close', { reason }),
   upload(file: File): Promise<boolean> {

@@ -60,6 +60,10 @@ export interface Comparison {
   differences: Difference[];
 }
 
+/** What the last press left on the paper, in words; it stays until somebody signs in or presses again. */
+export interface MarkTold { number: number; level: Level; code: string; text: string }
+export type Hand = 'right' | 'faint' | 'recut' | 'twice';
+
 export interface View {
   /** Grows with every view the program makes. */
   number: number;
@@ -78,12 +82,15 @@ export interface View {
   countdown: { left_ms: number; total_ms: number } | null;
   message: { level: Level; text: string; code: string };
   photos: Shots;
+  mark: MarkTold | null;
   queue: { entries: number; photos: number };
   can: Record<Deed, boolean>;
   page: { state: 'none' | 'looking' | 'seen' | 'comparing' | 'refused' | 'accepted'; code: string | null; text: string };
   comparison: Comparison | null;
   paper: Paper | null;
   tray: Sample[];
+  /** How the virtual hand presses next; null where the hand is real. */
+  hand: Hand | null;
   camera: { version: number; url: string; sheet?: Point[] | null };
   person: { version: number; url: string };
 }
@@ -103,6 +110,13 @@ export const SAMPLE_LABELS: Record<string, string> = {
   blank: '空白纸',
   stranger: '别人的申请',
   uploaded: '拿来的纸',
+};
+
+export const HAND_LABELS: Record<Hand, string> = {
+  right: '正常盖',
+  faint: '印油太淡',
+  recut: '换成仿刻的章',
+  twice: '多盖一个',
 };
 
 /** The step of the guide the keeper stands at: 0 登录 · 1 输入用印码 · 2 放纸 · 3 按盖章 · 4 完成. */

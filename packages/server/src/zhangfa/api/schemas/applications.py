@@ -225,7 +225,7 @@ class FindingView(Schema):
     at: Moment
 
 
-class JudgedView(Schema):
+class PressJudged(Schema):
     """What the terminal's eyes made of the sheet before and after the press; `version` names the thresholds."""
 
     verdict: Literal["match", "mismatch", "doubtful", "unreadable"]
@@ -248,7 +248,7 @@ class ImpressionView(Schema):
     medium_label: str
     before: str | None
     after: str | None
-    judged: JudgedView | None
+    judged: PressJudged | None
     found: FindingView | None
     findings: list[Choice]
 

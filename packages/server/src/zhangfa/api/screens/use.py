@@ -10,8 +10,8 @@ from zhangfa.api.schemas.applications import (
     FindingIn,
     FindingView,
     ImpressionView,
-    JudgedView,
     PermitView,
+    PressJudged,
     TerminalRef,
 )
 from zhangfa.api.schemas.common import Choice
@@ -135,12 +135,12 @@ def _impression(
     )
 
 
-def _judged(made: Impression) -> JudgedView | None:
+def _judged(made: Impression) -> PressJudged | None:
     said = made.judgement
     if said is None:
         return None
     label, details = said.verdict.label, list(said.words)
-    return JudgedView(verdict=said.verdict.value, label=label, details=details, version=said.version)
+    return PressJudged(verdict=said.verdict.value, label=label, details=details, version=said.version)
 
 
 def _found(made: Impression, people: dict[str, str]) -> FindingView | None:
