@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -71,10 +72,13 @@ def hand_in(page: Page, name: str, file: Path) -> None:
     expect(page.locator('[data-test="file-ready"]').last).to_be_visible(timeout=20_000)
 
 
-def decide(page: Page, application: str, action: str, note: str = "") -> None:
-    """Open it from the to-do list, read it, decide."""
+def decide(
+    page: Page, application: str, action: str, note: str = "", before: Callable[[Page], None] = lambda page: None
+) -> None:
+    """Open it from the to-do list, read it, do what is to be done `before`, decide."""
     page.locator(f'[data-test="application-{application}"]').first.click()
     by(page, f"action-{action}").click()
+    before(page)
     if note:
         by(page, "note").fill(note)
     by(page, "confirm").click()

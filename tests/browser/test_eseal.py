@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from zhangfa.cli.story import paperwork
 
 from tests import system as systems
-from tests.browser import chromium, people
+from tests.browser import album, chromium, people
 from tests.browser.people import by
 
 pytestmark = [
@@ -20,6 +21,7 @@ pytestmark = [
 ]
 MATTER = "volunteer-hours"
 REASON = "累计时长写错了，重新出具"
+POINTED = (0.3, 0.62)  # where the approver wants the seal: shares of the page's width and height
 QUESTIONS = ("文件完整吗？", "是我们出的吗？", "现在还有效吗？")
 
 
@@ -29,6 +31,7 @@ def test_far_from_home_a_sealed_file_comes_to_the_phone_and_is_void_once_the_vil
     number = the_villager_applies(villager, system)
     the_village_approves(opened, system, number)
     files = the_villager_takes_it_home(villager, tmp_path)
+    assert centre_of_the_seal(files["pdf"]) == pytest.approx((POINTED[0], POINTED[1] + 0.01), abs=0.006)
     for each in files.values():
         assert anybody_checks(opened, system, each) == ["完整", "是", "有效"]
     declared_void(opened, system, number)
@@ -54,8 +57,30 @@ def the_village_approves(opened: Browser, system, number: str) -> None:
     for name, action, note in (("刘芳", "accept", ""), ("何军", "examine", "情况属实"), ("李秀英", "approve", "同意")):
         page = people.person_at(opened, system, name)
         by(page, "tab-todo").click()
-        people.decide(page, number, action, note)
+        people.decide(page, number, action, note, the_place_is_chosen if action == "approve" else lambda page: None)
         page.context.close()
+
+
+def the_place_is_chosen(page: Page) -> None:
+    """The approver points at the page; the ring stands where he pointed, and with the arrows a little lower."""
+    by(page, "choose-place").click()
+    sheet = by(page, "place-sheet")
+    sheet.locator("img").evaluate("image => image.decode()")
+    size = sheet.bounding_box()
+    sheet.click(position={"x": size["width"] * POINTED[0], "y": size["height"] * POINTED[1]})
+    sheet.press("ArrowDown")
+    expect(by(page, "place-ring")).to_be_visible()
+    expect(by(page, "seal-place")).to_contain_text("第 1 页，您点的位置")
+    album.take(page, "eseal-place-phone")
+
+
+def centre_of_the_seal(file: Path) -> tuple[float, float]:
+    """Of the sealed PDF's first page: shares of its width and height, from the upper left corner."""
+    with pikepdf.open(file) as opened:
+        widget = next(each for each in opened.pages[0].Annots if each.get("/T") == "Seal1")
+        left, bottom, right, top = map(float, widget.Rect)
+        _, _, width, height = map(float, opened.pages[0].MediaBox)
+    return (left + right) / 2 / width, 1 - (bottom + top) / 2 / height
 
 
 def the_villager_takes_it_home(page: Page, folder: Path) -> dict[str, Path]:

@@ -17,7 +17,7 @@ export const api = {
   passkeyOptions: () => http.post<Record<string, unknown>>('/me/passkeys/options', {}),
   addPasskey: (name: string, response: object) => http.post<t.PasskeyView>('/me/passkeys', { name, response }),
   revokePasskey: (id: string) => http.remove(`/me/passkeys/${id}`),
-  challenge: (id: string, action: string, revision: number) => http.post<Record<string, unknown>>(`/applications/${id}/challenge`, { action, revision }),
+  challenge: (id: string, action: string, revision: number, seal_at: t.SealPlace | null) => http.post<Record<string, unknown>>(`/applications/${id}/challenge`, { action, revision, seal_at }),
 
   matters: (search: { q?: string; class?: string; unit?: string; limit?: number }) => http.get<t.MatterList>(`/matters${query(search)}`),
   matter: (id: string, unit?: string) => http.get<t.Matter>(`/matters/${id}${query({ unit })}`),

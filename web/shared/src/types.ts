@@ -42,6 +42,7 @@ export type ImpressionView = Schemas['ImpressionView'];
 export type PressJudged = Schemas['PressJudged'];
 export type ComparisonView = Schemas['ComparisonView'];
 export type ActionView = Schemas['ActionOffered'];
+export type SealPlace = Schemas['SealPlace'];
 export type ActionName = ActionView['action'];
 export type ActionOrder = Pick<Schemas['ActionIn'], 'action' | 'revision'> & Partial<Schemas['ActionIn']>;
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -125,6 +126,16 @@ def test_the_seal_stands_across_the_units_name_and_the_code_inside_the_signed_by
     assert "电子文件信息页" in document[1].get_textpage().get_text_range()
     document.close()
     assert str(names[0]) == "e.json"
+
+
+@pytest.mark.parametrize(("x", "y", "centre"), [(250, 700, (52.5, 207.9)), (0, 1000, (22, 275)), (1000, 0, (188, 22))])
+def test_the_seal_stands_whole_where_somebody_wants_it(sealer, order, x, y, centre):
+    """Thousandths of an A4 page; at its edge as near as the whole seal allows."""
+    product = sealer.seal(replace(order, place=(1, x, y)), now=NOW)
+    with pikepdf.open(io.BytesIO(product.pdf)) as opened:
+        widget = next(each for each in opened.pages[0].Annots if each.get("/T") == "Seal1")
+        left, bottom, right, top = (float(edge) / 72 * 25.4 for edge in widget.Rect)
+    assert ((left + right) / 2, 297 - (bottom + top) / 2) == pytest.approx(centre, abs=0.3)
 
 
 def test_the_ofd_says_the_same_as_the_pdf(product):

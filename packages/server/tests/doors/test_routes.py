@@ -37,6 +37,7 @@ def test_a_seat_is_added_asked_and_signed(world: worlds.World):
     assert offered["add_seat"]["needs"] | {"steps": []} == {
         "note": False,
         "passkey": False,
+        "seal_place": False,
         "ground": False,
         "person": True,
         "people": False,

@@ -99,7 +99,7 @@ def _look(order: Order) -> tuple[int, Corner | None, tuple[int, float, float]]:
         corner = None
         if _is_empty(page, height):
             corner = (CORNER_EDGE_MM, height - CORNER_EDGE_MM - CORNER_MM - 4, width, height)
-        spot = order.place or _spot(document, order)
+        spot = _wanted(document, order) if order.place else _spot(document, order)
         return last, corner, spot
     finally:
         document.close()
@@ -112,6 +112,14 @@ def _is_empty(page: pdfium.PdfPage, height_mm: float) -> bool:
     box = (0, height_mm - side - 5, side + 12, height_mm)
     part = image.crop(tuple(round(edge * _PIXELS_PER_MM) for edge in box))
     return part.getextrema()[0] > 200
+
+
+def _wanted(document: pdfium.PdfDocument, order: Order) -> tuple[int, float, float]:
+    """The place that somebody chose, as near to it as the whole seal stays on the page."""
+    number, x, y = order.place
+    width, height = (side / MM for side in document[number - 1].get_size())
+    half = order.diameter_mm / 2 + 1
+    return number, _between(x / 1000 * width, half, width - half), _between(y / 1000 * height, half, height - half)
 
 
 def _spot(document: pdfium.PdfDocument, order: Order) -> tuple[int, float, float]:

@@ -229,6 +229,7 @@ class DecisionRow(models.Model):
     note = models.TextField(default="")
     ground = models.CharField(max_length=30, default="")
     seen = models.CharField(max_length=64)
+    seal_at = models.CharField(max_length=20, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "seq"], name="decision_once")]

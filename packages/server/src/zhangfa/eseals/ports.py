@@ -31,7 +31,8 @@ class Evidence:
 class Order:
     """One document to be sealed. `signer` are the words across which the seal stands; `rows` (what, value) and
     `approvals` go on the information page; `address` into the QR code. `ours`: the paper was set by us, and is not a
-    stranger's. `place` (page, x and y in mm) is where somebody wants the seal; None leaves it to the words.
+    stranger's. `place` is where somebody wants the centre of the seal: page, and thousandths of its width and height
+    from the upper left corner; None leaves it to the words.
     """
 
     eseal: str
@@ -46,7 +47,7 @@ class Order:
     approvals: tuple[str, ...]
     evidence: tuple[Evidence, ...] = ()
     ours: bool = True
-    place: tuple[int, float, float] | None = None
+    place: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

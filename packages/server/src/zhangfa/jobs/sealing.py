@@ -45,7 +45,7 @@ def seal_permit(permit_id: str, now: datetime, ports: Ports) -> None:
         document_id=document_id,
         token=new_id(),
         code=new_code(os.urandom(10)),
-        page=about.paper_pages if about else 1,
+        page=queries.seal_page(about) if about else 1,
     )
     run(document_id, attempt, now, ports)
 

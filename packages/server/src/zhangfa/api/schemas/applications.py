@@ -51,6 +51,14 @@ ActionName = Literal[
 Where = Literal["before", "beside", "after"]
 
 
+class SealPlace(Schema):
+    """The centre of an electronic seal: page from 1, and thousandths of its width and height from the upper left."""
+
+    page: int = Field(ge=1, le=999)
+    x: int = Field(ge=0, le=1000)
+    y: int = Field(ge=0, le=1000)
+
+
 class ActionIn(Schema):
     action: ActionName
     revision: int
@@ -66,6 +74,7 @@ class ActionIn(Schema):
     to_step: str | None = Field(default=None, max_length=40)
     where: Where | None = None
     assertion: dict[str, Any] | None = None
+    seal_at: SealPlace | None = None
 
 
 class ChallengeIn(Schema):
@@ -73,6 +82,7 @@ class ChallengeIn(Schema):
 
     action: Literal["accept", "examine", "approve"]
     revision: int
+    seal_at: SealPlace | None = None
 
 
 class MatterRef(Schema):
@@ -267,7 +277,8 @@ class StepRef(Schema):
 
 class Needs(Schema):
     """What is asked before the action: words, a ground, one person, several, where an added seat stands, and the
-    earlier steps to which one may return (none chosen: back to the applicant); and whether a passkey signs it."""
+    earlier steps to which one may return (none chosen: back to the applicant); whether a passkey signs it; and whether
+    the place of the electronic seal may be said."""
 
     note: bool
     ground: bool
@@ -276,6 +287,7 @@ class Needs(Schema):
     where: bool = False
     steps: list[StepRef] = []
     passkey: bool = False
+    seal_place: bool = False
 
 
 class ActionOffered(Schema):

@@ -17,7 +17,7 @@ from zhangfa.api.schemas import applications as shapes
 from zhangfa.api.screens import items, use, whole
 from zhangfa.api.screens.places import unit_path
 from zhangfa.applications import queries, services
-from zhangfa.applications.core import Action, RefusalGround, State, Where
+from zhangfa.applications.core import Action, RefusalGround, SealPlace, State, Where
 from zhangfa.bootstrap import ports
 from zhangfa.kernel.identifiers import new_id
 from zhangfa.kernel.outcome import Refusal, Refused
@@ -113,9 +113,14 @@ def _decide(caller: Caller, application_id: str, body: shapes.ActionIn) -> None:
         seat=_seat(body.seat),
         to_step=body.to_step or "",
         by_passkey=services.ByPasskey(body.assertion, ports().passkeys) if body.assertion else None,
+        seal_at=_seal_at(body.seal_at),
         actor=caller.actor,
         now=caller.now,
     )
+
+
+def _seal_at(given: shapes.SealPlace | None) -> SealPlace | None:
+    return SealPlace(given.page, given.x, given.y) if given else None
 
 
 def challenge(caller: Caller, application_id: str, body: shapes.ChallengeIn) -> dict[str, Any]:
@@ -127,6 +132,7 @@ def challenge(caller: Caller, application_id: str, body: shapes.ChallengeIn) -> 
         application_id=application_id,
         revision=body.revision,
         action=Action(body.action),
+        seal_at=_seal_at(body.seal_at),
         actor=caller.actor,
         now=caller.now,
     )

@@ -59,6 +59,7 @@ def _offer(offer: queries.Offer) -> shapes.ActionOffered:
             people=offer.needs_people,
             where=offer.needs_where,
             passkey=offer.needs_passkey,
+            seal_place=offer.places_seal,
             steps=[shapes.StepRef(key=step.key, label=step.title) for step in offer.steps],
         ),
         seat=str(offer.seat) if offer.seat else None,

@@ -27,6 +27,8 @@ Laws
 19. An application is urged three times a day in a step at the most, and nothing moves by that.
 20. A form with boxes for opinions is finished once, between the last approval and the first permit: the signatures that
     count stand in it, and from then on it is the paper.
+21. Where an electronic seal stands is said by whoever approves, and by nobody else; of those whose approval counts,
+    the last one's word holds.
 
 Deeds: submit accept examine approve return refuse transfer delegate give_opinion add_seat drop_seat take_back urge copy
 mark_read approve_many resubmit withdraw · begin_use end_use complete lapse archive · note_unmanned
@@ -70,6 +72,7 @@ from zhangfa.applications.core.order import Dated, dated_in_form, why_not_in_ord
 from zhangfa.applications.core.planning import KEEPER, plan
 from zhangfa.applications.core.route import STAGES, USE_HOURS, Asked, Mode, Route, Stage, Step, why_not_route
 from zhangfa.applications.core.saying import RefusalGround, why_not_said
+from zhangfa.applications.core.seal_place import SealPlace, why_not_placed
 from zhangfa.applications.core.seats import Origin, Outcome, Seat, SeatState, missing, outcome
 from zhangfa.applications.core.verbs import Where
 from zhangfa.applications.core.worktime import WorkCalendar, add_hours, hours_between, take_hours
@@ -91,6 +94,8 @@ __all__ = [
     "Outcome",
     "RefusalGround",
     "Route",
+    "SealPlace",
+    "SealPlace",
     "Seat",
     "SeatState",
     "Somebody",
@@ -126,6 +131,7 @@ __all__ = [
     "verbs",
     "why_not",
     "why_not_in_order",
+    "why_not_placed",
     "why_not_route",
     "why_not_said",
     "why_not_submit",

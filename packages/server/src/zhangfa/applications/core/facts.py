@@ -56,7 +56,7 @@ class ApplicationResubmitted(_Handed, Fact):
 class _Decided:
     """A seat signed: in which office, having seen which document, and what was said. `state` is the one it led to;
     `left` how many signatures the step still needs; a deputy says for whom he signed; `assertion` is the SHA-256 of
-    what a passkey signed, where one did."""
+    what a passkey signed, where one did; `seal_at` where the electronic seal is to stand, as SealPlace writes it."""
 
     number: str
     stage: Stage
@@ -77,6 +77,7 @@ class _Decided:
     deputy_for: str | None = None
     deputy_for_name: str | None = None
     assertion: bytes | None = None
+    seal_at: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,11 +53,14 @@ class Offer:
     needs_where: bool = False
     steps: tuple[Step, ...] = ()
     needs_passkey: bool = False
+    places_seal: bool = False
 
 
-def offers_of(application: Application, actor: Actor, now: datetime, missing: tuple[Refusal, ...]) -> tuple[Offer, ...]:
+def offers_of(
+    application: Application, actor: Actor, now: datetime, missing: tuple[Refusal, ...], *, electronic: bool
+) -> tuple[Offer, ...]:
     """Within applications only. `missing` is what the village's procedure still lacks: shown with the approval, which
-    waits for it."""
+    waits for it; `electronic`: an electronic seal will land."""
     known = standing(actor, application, now)
     offers = []
     for action in BY_PEOPLE:
@@ -69,7 +72,7 @@ def offers_of(application: Application, actor: Actor, now: datetime, missing: tu
             refusals = refusals or (missing if action is Action.APPROVE else ())
             refusals = refusals or _unsigned(application, action, actor)
             seat = _seat(application, action, actor, known)
-            offers.append(_offer(application, action, refusals, seat))
+            offers.append(_offer(application, action, refusals, seat, electronic))
     return tuple(offers)
 
 
@@ -88,7 +91,9 @@ def _seat(application: Application, action: Action, actor: Actor, known: Standin
     return turn.seat.number if turn else 0
 
 
-def _offer(application: Application, action: Action, refusals: tuple[Refusal, ...], seat: int) -> Offer:
+def _offer(
+    application: Application, action: Action, refusals: tuple[Refusal, ...], seat: int, electronic: bool
+) -> Offer:
     step = open_step(application)
     return Offer(
         action=action,
@@ -101,6 +106,7 @@ def _offer(application: Application, action: Action, refusals: tuple[Refusal, ..
         needs_where=action is Action.ADD_SEAT,
         steps=earlier_steps(application) if action is Action.RETURN else (),
         needs_passkey=action in ADVANCING and bool(step and step.passkey),
+        places_seal=action is Action.APPROVE and electronic,
     )
 
 

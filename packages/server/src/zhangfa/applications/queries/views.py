@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from zhangfa.applications.core import CLOSED, Action, Application, SeatState, Stage, State, stage_of
+from zhangfa.applications.core import CLOSED, Action, Application, SealPlace, SeatState, Stage, State, stage_of
 from zhangfa.applications.models import ApplicationRow, DecisionRow, MaterialRow, SeatRow
 from zhangfa.applications.queries.inside import form_of, matter_of, may_read, seats_of
 from zhangfa.applications.queries.offers import Offer, offers_of
@@ -16,7 +16,7 @@ from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger.queries import plain
-from zhangfa.matters.core import Field, FieldKind, Matter, shown_value
+from zhangfa.matters.core import Field, FieldKind, Matter, SealedWith, shown_value
 from zhangfa.organizations.core import mask_id_number, mask_phone
 from zhangfa.procedures import queries as procedures
 
@@ -88,6 +88,7 @@ class Decision:
     step_key: str = ""
     deputy_for: str = ""
     deputy_for_name: str = ""
+    seal_at: SealPlace | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +122,7 @@ def detail(actor: Actor, application_id: str, *, cipher: Cipher, now: datetime) 
     matter = matter_of(row.matter_id, row.matter_version, row.path)
     form = form_of(row, cipher)
     own = actor.is_person and actor.id in {row.applicant_id, row.clerk_id}
+    lacking = procedures.complaints(row.pk, now) if matter.procedure else ()
     return Detail(
         item=item_of(row),
         value=value,
@@ -134,7 +136,7 @@ def detail(actor: Actor, application_id: str, *, cipher: Cipher, now: datetime) 
         materials=materials_of(row),
         decisions=decisions_of(row, seats),
         route=route_of(row, value, seats, matter, now),
-        offers=offers_of(value, actor, now, procedures.complaints(row.pk, now) if matter.procedure else ()),
+        offers=offers_of(value, actor, now, lacking, electronic=matter.sealed_with is not SealedWith.INK),
     )
 
 
@@ -197,6 +199,7 @@ def decisions_of(row: ApplicationRow, seats: Iterable[SeatRow]) -> tuple[Decisio
             step_key=each.step_key,
             deputy_for=each.deputy_for,
             deputy_for_name=each.deputy_for_name,
+            seal_at=SealPlace.read(each.seal_at),
         )
         for each in sorted(plain.fetch(DecisionRow, application_id=row.pk), key=lambda each: each.seq)
     )

@@ -28,12 +28,13 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Said:
-    """Who acted, for whom, when and with which words, for the rows of seats and decisions."""
+    """Who acted, for whom, when, with which words and where he wants the seal, for the rows of seats and decisions."""
 
     actor: Actor
     now: datetime
     note: str = ""
     turn: Turn | None = None
+    seal_at: str = ""
 
     @property
     def deputy(self) -> tuple[str, str]:
@@ -166,5 +167,6 @@ def record(row: ApplicationRow, before: Application, action: Action | str, said:
         note=said.note,
         ground=more.get("ground", ""),
         seen=row.paper_digest,
+        seal_at=said.seal_at,
     )
     plain.insert(made)

@@ -17,6 +17,7 @@ from zhangfa.applications.core import (
     Action,
     Application,
     RefusalGround,
+    SealPlace,
     State,
     Step,
     Wish,
@@ -26,6 +27,7 @@ from zhangfa.applications.core import (
     sign,
     turn_of,
     why_not,
+    why_not_placed,
     why_not_said,
 )
 from zhangfa.applications.core.machine import ADVANCING
@@ -36,6 +38,7 @@ from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.outcome import Refusal, Refused, require
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.queries import plain
+from zhangfa.matters.core import SealedWith
 from zhangfa.signatures import services as signatures
 
 
@@ -110,30 +113,43 @@ def decide(
     seat: int = 0,
     to_step: str = "",
     by_passkey: ByPasskey | None = None,
+    seal_at: SealPlace | None = None,
 ) -> Application:
     """Any of the five; the application as it is afterwards. Conflict when `revision` is not the one that was read.
 
     `seat` chooses among the actor's open seats; without it the first one is meant. A step that demands a passkey wants
-    `by_passkey` for yes.
+    `by_passkey` for yes. `seal_at` is where an electronic seal is to stand; without it the words of the paper say so.
     """
     with transaction.atomic():
         loaded = _rows.load(actor, application_id, revision)
         before = loaded.value
         standing, wish = queries.standing(actor, before, now), Wish(seat=seat, to_step=to_step)
-        require(why_not(before, action, actor, standing, wish) or why_not_said(action, note, ground))
+        require(
+            why_not(before, action, actor, standing, wish)
+            or why_not_said(action, note, ground)
+            or _why_not_placed(loaded, seal_at, action)
+        )
         _procedure.follow(loaded.row, action, actor, now)
         turn = turn_of(before, action, actor, standing, seat)
         step = open_step(before)
         _put_signature(before, step, action, actor, now)
-        signed = _by_passkey(loaded, action, by_passkey, actor, now) if _wants_passkey(step, action) else None
+        signed = _by_passkey(loaded, action, seal_at, by_passkey, actor, now) if _wants_passkey(step, action) else None
         after = sign(before, action, turn.seat.number, by=actor.id, deputy_for=turn.deputy_for, to_step=to_step)
-        said = Said(actor, now, note.strip(), turn)
+        said = Said(actor, now, note.strip(), turn, seal_at.text if seal_at else "")
         _write(loaded, after, action, said, ground, step)
         _append(loaded, after, action, said, ground, to_step, signed)
     return after
 
 
-def ask_passkey(*, actor: Actor, now: datetime, application_id: str, revision: int, action: Action) -> bytes:
+def ask_passkey(
+    *,
+    actor: Actor,
+    now: datetime,
+    application_id: str,
+    revision: int,
+    action: Action,
+    seal_at: SealPlace | None = None,
+) -> bytes:
     """The challenge whose signature by a passkey is this decision; nothing is decided yet."""
     with transaction.atomic():
         loaded = _rows.load(actor, application_id, revision)
@@ -141,19 +157,27 @@ def ask_passkey(*, actor: Actor, now: datetime, application_id: str, revision: i
         require(why_not(before, action, actor, queries.standing(actor, before, now), Wish()))
         if not _wants_passkey(open_step(before), action):
             raise Refused(Refusal("applications.passkey_not_asked"))
-        return access.ask_passkey(record=_record(loaded, action), actor=actor, now=now)
+        return access.ask_passkey(record=_record(loaded, action, seal_at), actor=actor, now=now)
 
 
 def _wants_passkey(step: Step, action: Action) -> bool:
     return step.passkey and action in ADVANCING
 
 
-def _record(loaded: Loaded, action: Action) -> dict[str, object]:
+def _why_not_placed(loaded: Loaded, place: SealPlace | None, action: Action) -> tuple[Refusal, ...]:
+    if place is None:
+        return ()
+    about = queries.about_one(loaded.row.pk)
+    electronic = about.sealed_with is not SealedWith.INK
+    return why_not_placed(place, action, electronic=electronic, pages=about.paper_pages)
+
+
+def _record(loaded: Loaded, action: Action, seal_at: SealPlace | None) -> dict[str, object]:
     """The canonical approval: what exactly a passkey says yes to."""
     row, before = loaded.row, loaded.value
     return {
         "kind": "approval",
-        "version": 1,
+        "version": 2,
         "application": row.pk,
         "number": row.number,
         "unit": row.path,
@@ -166,15 +190,23 @@ def _record(loaded: Loaded, action: Action) -> dict[str, object]:
         "round": before.round,
         "revision": before.revision,
         "decision": action.value,
+        "seal_at": seal_at.text if seal_at else "",
     }
 
 
-def _by_passkey(loaded: Loaded, action: Action, by_passkey: ByPasskey | None, actor: Actor, now: datetime) -> Assertion:
+def _by_passkey(
+    loaded: Loaded,
+    action: Action,
+    seal_at: SealPlace | None,
+    by_passkey: ByPasskey | None,
+    actor: Actor,
+    now: datetime,
+) -> Assertion:
     """Verified and kept beside the decision."""
     if by_passkey is None:
         raise Refused(Refusal("applications.passkey_needed"))
     signed = access.take_assertion(
-        record=_record(loaded, action),
+        record=_record(loaded, action, seal_at),
         response=by_passkey.response,
         passkeys=by_passkey.passkeys,
         actor=actor,
@@ -244,6 +276,7 @@ def _append(
         deputy_for=said.deputy[0] or None,
         deputy_for_name=said.deputy[1] or None,
         assertion=signed.digest if signed else None,
+        seal_at=said.seal_at or None,
         **more,
     )
     ledger.append(fact, actor=said.actor, now=said.now)

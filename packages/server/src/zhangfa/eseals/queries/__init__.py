@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from zhangfa.eseals.queries.finding import PublicDocument, by_code, by_digest, by_token
-from zhangfa.eseals.queries.ordering import order_for
+from zhangfa.eseals.queries.ordering import order_for, seal_page
 from zhangfa.eseals.queries.register import (
     ESealView,
     by_id,
@@ -47,6 +47,7 @@ __all__ = [
     "of_application",
     "order_for",
     "replacements",
+    "seal_page",
     "to_try",
     "usable_for",
     "view",

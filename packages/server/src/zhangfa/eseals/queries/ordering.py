@@ -52,7 +52,21 @@ def order_for(document: Begun, *, storage: Storage, font: Path, base_url: str) -
         approvals=_approvals(about),
         evidence=(_evidence(about, document),),
         ours=documents.is_ours(about.paper_file),
+        place=_wanted(about),
     )
+
+
+def seal_page(about: About) -> int:
+    """Where the seal will stand, as far as it is known before it is made."""
+    wanted = _wanted(about)
+    return wanted[0] if wanted else about.paper_pages
+
+
+def _wanted(about: About) -> tuple[int, int, int] | None:
+    """Where the last of those who approved wants the seal; a finished form may have fewer pages than he saw."""
+    said = [each.seal_at for each in applications.acts_that_count(about.id) if each.seal_at]
+    place = said[-1] if said else None
+    return (place.page, place.x, place.y) if place and place.page <= about.paper_pages else None
 
 
 def _rows(about: About, row: ESealRow) -> tuple[tuple[str, str], ...]:
@@ -114,6 +128,7 @@ def _approval_records(about: About) -> list[dict[str, Any]]:
             "at": act.at.isoformat(),
             "note": act.note,
             "read_sha256": act.seen,
+            "seal_at": act.seal_at.text if act.seal_at else "",
             "log_index": places.get(act.seq),
         }
         for act in applications.acts_that_count(about.id)
