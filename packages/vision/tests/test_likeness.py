@@ -39,6 +39,14 @@ def test_the_one_figure_that_is_another_is_the_least_like_and_nothing_else_is():
     assert all(abs(one.peak[0] - x) < 45 and abs(one.peak[1] - y) < 45 for one in more)
 
 
+def test_under_an_impression_it_must_look_more_unlike():
+    far, half = verdict.current().unlike, np.full((700, 900), 0.5, np.float32)
+    plain = likeness.unlike(pair(True), SEEN, RULES, far)[0].strength
+    assert likeness.unlike(pair(True), SEEN, RULES, 0.9 * plain, half) == []
+    under = likeness.unlike(pair(True), SEEN, RULES, 0.4 * plain, half)[0]
+    assert abs(under.strength - plain / 2) < 0.05 * plain
+
+
 def test_a_page_with_hardly_any_print_says_nothing():
     assert likeness.unlike(pair(True), SEEN & (np.arange(700)[:, None] < 60), RULES, 0.1) == []
 

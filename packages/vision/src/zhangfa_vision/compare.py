@@ -185,7 +185,8 @@ def _before_a_match(
         return reasons, []
     doubts: list[Change] = []
     if found.noise > by.noise_calm:
-        places = likeness.unlike(found, laid.valid, approved.rules, by.unlike)[:MOST_LOOKED_AT]
+        red = by.red_share * (inkmap.red(approved.picture) | inkmap.red(laid.picture))
+        places = likeness.unlike(found, laid.valid, approved.rules, by.unlike, red)[:MOST_LOOKED_AT]
         for place, reading in zip(places, evidence.read(places, approved, laid), strict=True):
             if verdict.in_doubt(place.strength, reading, by):
                 doubts.append(_change(place, reading, _in_doubt(by), approved, laid))

@@ -24,11 +24,14 @@ _FEWEST = 100  # pieces: fewer say nothing about a page
 _UNLIKE = 0.9999  # correlations from here on are the same
 
 
-def unlike(left: Residue, valid: np.ndarray, rules: np.ndarray, far: float) -> list[Spot]:
+def unlike(
+    left: Residue, valid: np.ndarray, rules: np.ndarray, far: float, red: np.ndarray | None = None
+) -> list[Spot]:
     """Pieces of print on both pages that resemble each other less than the page's own print does, the least like first.
 
     left: of the pair; valid: bool HxW, see `pages.Laid`; rules: uint8 mask HxW of a table's lines; far: how many times
-    the spread of good print a piece must lie below it. `strength` of a place is that measure.
+    the spread of good print a piece must lie below it; red: float HxW, the share to take off that measure under an
+    impression. `strength` of a place is that measure.
     """
     bare = 1.0 - cv2.dilate(rules, np.ones((5, 5), np.uint8)).astype(np.float32)
     ref, cand = (cv2.GaussianBlur(ink * bare, (0, 0), 1.0) for ink in (left.ref, left.cand))
@@ -38,6 +41,9 @@ def unlike(left: Residue, valid: np.ndarray, rules: np.ndarray, far: float) -> l
     like = np.arctanh(np.clip([_like(ref, cand, x, y) for x, y in places], -_UNLIKE, _UNLIKE))
     usual, low = np.quantile(like, (0.5, 0.16))
     below = (usual - like) / max(float(usual - low), 0.05)
+    if red is not None:
+        x, y = places.T
+        below = below * (1 - cv2.boxFilter(red.astype(np.float32), -1, (_SIDE, _SIDE))[y, x])
     return _joined(places[below >= far], below[below >= far])
 
 

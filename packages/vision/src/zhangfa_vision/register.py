@@ -15,6 +15,7 @@ _HELD_BACK = (1e-6, 1e-6, 1e-5, 5e-5, 2e-4, 4e-4)  # by degree, of the number of
 _DEGREES = len(_HELD_BACK)
 _ALIKE = 0.75  # cosine of two marks
 _NEIGHBOURS = 10
+_CLOSE = 150.0  # pixels of the frame
 _PASSES = 3
 _RADII = (12, 60)  # pixels of the frame: how far from where it is expected a match is sought, least and most
 _UNSURE = 0.12  # pixels that are added to it for each pixel to the nearest matches: a foot line far below the text
@@ -137,7 +138,8 @@ def _at(field_: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 
 def _neighbourly(matches: Places, back: np.ndarray) -> Places:
-    """The matches that lie off the plane like most of the matches around them, as places of one paper do."""
+    """The matches that lie off the plane like most of the matches around them, as places of one paper do; where a few
+    stand close together, far from the others, also like most of those few."""
     here, there = matches
     if len(here) <= _NEIGHBOURS:
         return matches
@@ -146,7 +148,10 @@ def _neighbourly(matches: Places, back: np.ndarray) -> Places:
     nearest = np.argpartition(near, _NEIGHBOURS, axis=1)[:, : _NEIGHBOURS + 1]
     distance = np.sqrt(np.take_along_axis(near, nearest, axis=1))
     apart = np.linalg.norm(off[nearest] - off[:, None], axis=2)
+    close = distance < _CLOSE
+    few, like_few = ((one & close).sum(axis=1) - 1 for one in (close, apart < 4 + 0.15 * distance))  # not itself
     good = (apart < 4 + 0.25 * distance).sum(axis=1) > _NEIGHBOURS / 2
+    good &= (few < _FEW) | (like_few >= few / 2)
     return here[good], there[good]
 
 

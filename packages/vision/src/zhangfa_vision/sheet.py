@@ -12,6 +12,7 @@ _WORKING_WIDTH = 600
 _SMALLEST_SHARE = 0.15
 _BRIGHTER = 45  # grey levels
 _MOST_SIDES = 9  # of an outline whose missing corners are worth seeking
+_NEARLY = 0.97  # of the outline: four corners that hold so much of it are its own
 _WIDER = 1.25  # times the outline: no more can be missing
 _PARALLEL = 0.25  # sine of an angle
 
@@ -57,15 +58,17 @@ def four_corners(outline: np.ndarray) -> np.ndarray:
     until they meet, in the way that adds least.
     """
     hull = cv2.convexHull(outline)
-    round_ = cv2.arcLength(hull, True)
-    for share in (0.012, 0.02, 0.03, 0.05, 0.08):
-        corners = cv2.approxPolyDP(hull, share * round_, True)
-        if len(corners) == 4:
-            return corners.reshape(4, 2).astype(np.float32)
-        around = _sides_made_longer(corners.reshape(-1, 2)) if len(corners) <= _MOST_SIDES else None
-        if around is not None and cv2.contourArea(around) < _WIDER * cv2.contourArea(hull):
+    whole, length = cv2.contourArea(hull), cv2.arcLength(hull, True)
+    figures = [cv2.approxPolyDP(hull, share * length, True).reshape(-1, 2) for share in (0.012, 0.02, 0.03, 0.05, 0.08)]
+    fours = [one.astype(np.float32) for one in figures if len(one) == 4]
+    for four in fours:
+        if cv2.contourArea(four) > _NEARLY * whole:
+            return four
+    for one in figures:
+        around = _sides_made_longer(one) if 4 < len(one) <= _MOST_SIDES else None
+        if around is not None and cv2.contourArea(around) < _WIDER * whole:
             return around
-    return cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float32)
+    return fours[0] if fours else cv2.boxPoints(cv2.minAreaRect(hull)).astype(np.float32)
 
 
 def _sides_made_longer(corners: np.ndarray) -> np.ndarray | None:
