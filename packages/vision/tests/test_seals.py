@@ -57,6 +57,15 @@ def test_a_seal_is_found_with_its_place_turn_and_owner(seal):
     assert abs(one.impression.diameter - 300) < 6 and one.impression.shape == "round"
 
 
+def test_a_character_that_is_as_square_as_a_small_seal_is_part_of_its_seal(seal):
+    square = pressed(radius=280)
+    cv2.rectangle(square, (250, 390), (320, 460), (60, 50, 205), 6)
+    assert [one.shape for one in seals.find(shaken(square))] == ["round"]
+    aside = pressed()
+    cv2.rectangle(aside, (10, 10), (90, 90), (60, 50, 205), 6)
+    assert sorted(one.shape for one in seals.find(shaken(aside))) == ["round", "square"]
+
+
 def test_one_other_figure_makes_a_stranger(seal):
     (one,) = seals.judge(shaken(pressed(foreign=4)), {"A": seal}).impressions
     assert (one.verdict, one.seal, one.likely) == ("stranger", None, "A")

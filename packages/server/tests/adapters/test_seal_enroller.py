@@ -24,11 +24,11 @@ def drawing() -> bytes:
     return draw(FACE, font=BOLD)
 
 
-def pressed(drawing: bytes, turn: float) -> bytes:
+def pressed(drawing: bytes, turn: float, strength: float = 0.85) -> bytes:
     """JPEG of one press on white paper, ten pixels a millimetre."""
     seal = Image.open(io.BytesIO(drawing)).rotate(turn, resample=Image.Resampling.BICUBIC).resize((430, 430))
     sheet = Image.new("RGB", (640, 640), (246, 245, 242))
-    sheet.paste((206, 40, 52), (105, 105, 535, 535), seal.getchannel("A").point(lambda share: int(share * 0.85)))
+    sheet.paste((206, 40, 52), (105, 105, 535, 535), seal.getchannel("A").point(lambda share: int(share * strength)))
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=90)
     return out.getvalue()
@@ -51,6 +51,17 @@ def test_what_the_confined_process_answers(drawing: bytes):
     assert answer["impression"] and answer["agreement"] > 0.9 and answer["version"]
     assert enrolwork.answer([pressed(drawing, 0), b"no picture", b""]) == {"refused": "broken", "press": 0}
     assert enrolwork.answer([pressed(drawing, 0)]) == {"refused": "three", "press": 0}
+
+
+def test_three_presses_are_registered_and_a_faint_one_is_named(drawing: bytes):
+    good = [pressed(drawing, turn) for turn in (0, 4, -5)]
+    made = ConfinedEnroller().of_presses(good)
+    assert registered.from_bytes(made.impression).presses == 3 and made.picture.startswith(b"\x89PNG")
+    assert 900 < made.agreement <= 1000 and made.version
+    with pytest.raises(Refused) as no:
+        ConfinedEnroller().of_presses([good[0], pressed(drawing, 4, strength=0.2), good[2]])
+    (refusal,) = no.value.refusals
+    assert (refusal.code, dict(refusal.detail)["which"]) == ("seals.press_faint", "第 2 张")
 
 
 def test_files_that_are_no_pictures_are_refused():

@@ -17,6 +17,7 @@ _ROUND, _OTHER = 0.33, 0.55  # support below which a ring, an oval or a frame is
 _STEADY = 0.6
 _ROUNDEST = 0.85  # short to long axis
 _FAINTEST = 0.05
+_CHARACTER = 0.25  # of a seal: what lies within it and is smaller is one of its characters, however square
 _WEAK = 0.25  # of the level of the strongest impression: a ring that is only partly drawn and so faint is a shadow
 
 
@@ -82,7 +83,7 @@ def _part_of(one: Outline, other: Outline) -> bool:
     apart, small, large = float(np.hypot(*(one.centre - other.centre))), one.radii[0], other.radii[0]
     if apart < 0.2 * large:
         return small > 0.4 * large or one.support < 0.8
-    return apart + 0.7 * small < large and one.support < 0.8
+    return apart + 0.7 * small < large and (one.support < 0.8 or small < _CHARACTER * large)
 
 
 def _others(ink: np.ndarray) -> list[Outline]:
