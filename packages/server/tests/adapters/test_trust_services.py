@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from asn1crypto import pem
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -25,9 +27,11 @@ from zhangfa.documents.core import PaperText
 from zhangfa.eseals.ports import Order
 from zhangfa.kernel.outcome import Fault, Refused
 from zhangfa.seals.drawing import Face, draw
+from zhangfa_eseal import der, signed_data
 from zhangfa_eseal.algorithms import Algorithm
 from zhangfa_eseal.development import authority
 from zhangfa_eseal.keys.software import PrivateKey, SoftwareSigner
+from zhangfa_eseal.ports import SealSigner
 from zhangfa_eseal.verify import examine
 
 NAME = "云溪县白水镇青石村村民委员会"
@@ -132,14 +136,13 @@ class Provider:
         return f"{given} -reqin question -respout answer".split()
 
 
-@pytest.fixture
-def provider(tmp_path: Path) -> Iterator[Provider]:
-    made = Provider(tmp_path / "provider")
-    made.folder.mkdir()
+@contextmanager
+def door(reply: Callable[[str, bytes], tuple[int, bytes]]) -> Iterator[str]:
+    """The address of a server whose answer to a path and a question is `reply`."""
 
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            status, answer = made.answer(self.path, self.rfile.read(int(self.headers["Content-Length"])))
+            status, answer = reply(self.path, self.rfile.read(int(self.headers["Content-Length"])))
             self.send_response(status)
             self.end_headers()
             self.wfile.write(answer)
@@ -149,11 +152,20 @@ def provider(tmp_path: Path) -> Iterator[Provider]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    made.found()
-    yield made
-    server.shutdown()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def provider(tmp_path: Path) -> Iterator[Provider]:
+    made = Provider(tmp_path / "provider")
+    made.folder.mkdir()
+    with door(made.answer) as made.url:
+        made.found()
+        yield made
 
 
 @pytest.fixture
@@ -228,4 +240,52 @@ def test_a_certificate_without_a_responder_cannot_be_asked_about(provider: Provi
 def test_without_timestamps_nothing_is_sealed(keys: SealKeys):
     keys.timestamps = {}
     with pytest.raises(Refused, match="no_trust_services"):
+        OwnSealer(keys).seal(order(), now=datetime.now(UTC))
+
+
+@dataclass
+class Sm2Provider:
+    """Gives timestamps with SM2, which OpenSSL cannot: the development authority's key behind RFC 3161's question."""
+
+    signer: SealSigner
+    nonce: int | None = None  # instead of the one that was asked
+
+    def answer(self, path: str, question: bytes) -> tuple[int, bytes]:
+        _, of, nonce, *_ = der.read(question).inside()
+        given = nonce.raw if self.nonce is None else der.integer(self.nonce)
+        now = der.general_time(datetime.now(UTC))
+        info = der.sequence(der.integer(1), der.oid("1.2.3.4"), of.raw, der.integer(7), now, given)
+        digest = self.signer.algorithm.digest(info)
+        token = signed_data.build(self.signer, digest, content_type="1.2.840.113549.1.9.16.1.4", content=info)
+        return 200, der.sequence(der.sequence(der.integer(0)), token)
+
+
+@pytest.fixture
+def sm2(keys: SealKeys, tmp_path: Path) -> Iterator[Sm2Provider]:
+    """The installation has an SM2 certificate and a seal for OFD, too, delivered by who also says when."""
+    maker = SealKeys(tmp_path / "maker", lambda: datetime.now(UTC), development=True)
+    OwnSealer(maker).make(eseal_id="eseal1", name=NAME, picture=order().picture, diameter_mm=42, now=datetime.now(UTC))
+    place = keys.folder / "eseal1"
+    authority.save_signer(maker.signer("eseal1", "ofd"), place, "ofd", secret=keys._secret)
+    (place / "seal.esl").write_bytes(maker.ofd_seal("eseal1"))
+    made = Sm2Provider(maker.evidence("ofd").timestamps.signer)
+    with door(made.answer) as url:
+        chain = tmp_path / "sm2.pem"
+        signer = made.signer
+        chain.write_bytes(b"".join(pem.armor("CERTIFICATE", each) for each in (signer.certificate, *signer.chain)))
+        keys.timestamps = {**keys.timestamps, "ofd": TimestampService(url, chain)}
+        yield made
+
+
+def test_an_ofd_sealed_in_earnest_has_its_time_from_the_providers_sm2_service(keys: SealKeys, sm2: Sm2Provider):
+    now = datetime.now(UTC)
+    product = OwnSealer(keys).seal(order(), now=now)
+    told = examine(product.ofd, roots=[sm2.signer.chain[-1]], others=[], now=now + timedelta(minutes=5)).as_dict()
+    assert told["valid"], told["words"]
+    assert told["signatures"][0]["level"] == "SES v4+T", told["signatures"][0]
+
+
+def test_an_sm2_timestamp_for_another_question_seals_nothing(keys: SealKeys, sm2: Sm2Provider):
+    sm2.nonce = 5
+    with pytest.raises(Fault):
         OwnSealer(keys).seal(order(), now=datetime.now(UTC))

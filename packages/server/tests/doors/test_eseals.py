@@ -13,6 +13,7 @@ from test_matrix import clients
 from zhangfa.applications.models import ApplicationRow
 from zhangfa.eseals import queries
 from zhangfa.eseals.models import DocumentRow, ESealRow
+from zhangfa.eseals.queries import work
 from zhangfa.kernel.clock import now as clock_now
 from zhangfa.ledger import queries as ledger
 from zhangfa.permits.core import Medium
@@ -171,6 +172,22 @@ class TestADocumentDeclaredVoid:
         status, shown = self.void(known["approver"], application, "换了新的", replaced_by=found["document"])
         assert status == 200 and shown["electronic"]["validity"] == "replaced"
         assert shown["electronic"]["replaced_by"].endswith(f"/e/{other.token}")
+
+    def test_finds_by_name_what_is_older_than_many_others(self, known, application, monkeypatch):
+        monkeypatch.setattr(work, "LOOKED_AT", 1)
+        first = DocumentRow.objects.get(application_id=application)
+        others = ApplicationRow.objects.exclude(pk=application).filter(path=first.path)[:3]
+        for number, other in enumerate(others):
+            row = DocumentRow.objects.get(pk=first.pk)
+            row.pk, row.token, row.code = f"document00000000000000{number}", f"{number}" * 26, f"{number}" * 16
+            row.permit_id, row.application_id = f"other{number}", other.pk
+            row.sealed_at = first.sealed_at - timedelta(days=number)
+            row.save(force_insert=True)
+        path = f"/api/v1/applications/{application}/electronic/replacements"
+        found = known["approver"].get(path).json()["items"]
+        assert [each["number"] for each in found] == [each.number for each in others]
+        (oldest,) = known["approver"].get(path, {"q": others[2].number}).json()["items"]
+        assert oldest["number"] == others[2].number
 
     def test_its_history_speaks_of_no_terminal_and_no_use_code(self, known, application):
         shown = known["approver"].get(f"/api/v1/applications/{application}").json()["timeline"]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count, islice
+
+from django.db.models import QuerySet
 
 from zhangfa.applications import queries as applications
 from zhangfa.applications.queries import About
@@ -12,7 +16,8 @@ from zhangfa.eseals.models import DocumentRow, FileRow
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.tree import TreePath
 
-LOOKED_AT = 300
+LOOKED_AT = 300  # at a time: the words stand with the application, not here
+SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,16 +91,25 @@ def of_application(application_id: str, actor: Actor | None = None) -> tuple[Doc
 
 
 def replacements(actor: Actor, document_id: str, words: str = "") -> tuple[Replacement, ...]:
-    """For whoever may declare it void: the latest valid documents of the same village, twenty at the most; `words` are
-    looked for in number, title and name of the applicant."""
+    """For whoever may declare it void: the latest valid documents of the same village, SHOWN at the most; `words` are
+    looked for in number, title and name of the applicant of all of them."""
     row = DocumentRow.objects.filter(pk=document_id).first()
     if row is None or not actor.may("eseal:void", TreePath(row.path)):
         return ()
     standing = {"state": SealingState.MADE.value, "validity": Validity.VALID.value}
-    rows = DocumentRow.objects.filter(path=row.path, **standing).exclude(pk=row.pk).order_by("-sealed_at")[:LOOKED_AT]
-    about = applications.about({each.application_id for each in rows})
-    found = (_replacement(each, about[each.application_id]) for each in rows if each.application_id in about)
-    return tuple(each for each in found if words.strip() in f"{each.number} {each.title} {each.applicant}")[:20]
+    rows = DocumentRow.objects.filter(path=row.path, **standing).exclude(pk=row.pk).order_by("-sealed_at")
+    fitting = (each for each in _all(rows) if words.strip() in f"{each.number} {each.title} {each.applicant}")
+    return tuple(islice(fitting, SHOWN))
+
+
+def _all(rows: QuerySet[DocumentRow]) -> Iterator[Replacement]:
+    """As many as somebody takes."""
+    for start in count(0, LOOKED_AT):
+        some = list(rows[start : start + LOOKED_AT])
+        about = applications.about({each.application_id for each in some})
+        yield from (_replacement(each, about[each.application_id]) for each in some if each.application_id in about)
+        if len(some) < LOOKED_AT:
+            return
 
 
 def _replacement(row: DocumentRow, about: About) -> Replacement:
