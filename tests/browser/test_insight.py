@@ -151,3 +151,26 @@ def test_a_sheet_of_ground_breaking_is_compared_and_a_broken_one_is_not_taken(jo
     page.locator('[data-test^="concern-"]').first.click()
     expect(by(page, "reason")).to_be_visible()
     take(page, "concern-building", whole=True)
+
+
+def test_a_sheet_of_paid_work_is_held_against_itself(journey: Journey, tmp_path: Path):
+    page = journey.desk("冯静", "concerns")
+    page.get_by_role("link", name="导入用工记录").click()
+    sheet = tmp_path / "用工.csv"
+    rows = [f"青石村,帮工{number},{day(5)},清沟,{180 + number},1" for number in range(9)]
+    rows += [f"青石村,帮工0,{day(5)},修路,200,1", f"青石村,贵人,{day(5)},清沟,900,1"]
+    sheet.write_text("\n".join(["村,姓名,日期,工种,工钱,工日", *rows]), encoding="gb18030")
+    by(page, "sheet").set_input_files(sheet)
+    by(page, "try").click()
+    report = by(page, "report")
+    expect(report).to_contain_text("试过了，还没有导入：共 11 行，3 行有疑点")
+    expect(report).to_contain_text("记了 2 次工，合计 2 天")
+    by(page, "import").click()
+    expect(report).to_contain_text("已导入")
+    take(page, "work-days", whole=True)
+    page.goto(f"{journey.system.address}/desk/concerns")
+    expect(page.locator("li").filter(has_text="清沟").first).to_contain_text("中位数", timeout=READ_MS)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{journey.system.address}/desk/work-days")
+    expect(by(page, "try")).to_be_visible()
+    take(page, "work-days-narrow", whole=True)

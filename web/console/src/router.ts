@@ -29,6 +29,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/concerns', component: () => import('@/pages/Concerns.vue'), meta: { title: '疑点' } },
   { path: '/concerns/:id', component: () => import('@/pages/Concern.vue'), meta: { title: '疑点' } },
   { path: '/building-starts', component: () => import('@/pages/BuildingStarts.vue'), meta: { title: '建房比对' } },
+  { path: '/work-days', component: () => import('@/pages/WorkDays.vue'), meta: { title: '劳务用工比对' } },
   { path: '/wall', component: () => import('@/pages/Wall.vue'), meta: { title: '用章大屏', bare: true } },
   { path: '/alarms', component: () => import('@/pages/Alarms.vue'), meta: { title: '预警' } },
   { path: '/cases', component: () => import('@/pages/Cases.vue'), meta: { title: '案件' } },

@@ -32,6 +32,9 @@ def ask(client: Client, row: str, world: World) -> HttpResponse:
     if operation == "POST /api/v1/insight/building-starts":
         sheet = SimpleUploadedFile("a.csv", "村,户主,动工日期\n青石村,周大山,2026-10-02\n".encode())
         return client.post(path, {"file": sheet, "unit": cast.VILLAGE.text})
+    if operation == "POST /api/v1/insight/work-days":
+        sheet = SimpleUploadedFile("a.csv", "村,姓名,日期,工种,工钱\n青石村,周大山,2026-10-02,清沟,180\n".encode())
+        return client.post(path, {"file": sheet, "unit": cast.VILLAGE.text})
     data = json.dumps(body) if body is not None else ""
     return client.generic(method, path, data, content_type=JSON)
 

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from zhangfa.insight.core import building, importing, labour, leases
 from zhangfa.insight.core.building import BuildingFault, Permission, Start
 from zhangfa.insight.core.concerns import Concern, ConcernAction, ConcernState, Found, why_not
+from zhangfa.insight.core.importing import Known
 from zhangfa.insight.core.labour import WorkDay
 from zhangfa.insight.core.leases import LIMITS, Lease
 from zhangfa.insight.core.robust import LEAST, distance
+from zhangfa.insight.core.sheets import BUILDING
 from zhangfa.kernel.tree import TreePath
 from zhangfa.oversight.core import AlarmKind
 
@@ -184,7 +186,8 @@ HEADS = ["村名", "户主", "动工日期", "身份证"]
 
 
 def read(*rows: list[str]):
-    return importing.read(rows, importing.mapping_of(HEADS, {}), VILLAGES, date(2026, 11, 23))
+    known = Known(VILLAGES, date(2026, 11, 23))
+    return importing.read(BUILDING, rows, importing.mapping_of(BUILDING, HEADS, {}), known)
 
 
 @pytest.mark.parametrize(
@@ -213,8 +216,8 @@ def test_insight_law_10_a_line_that_stands_twice_names_the_other():
 
 
 def test_columns_are_found_by_their_heads_or_as_chosen():
-    assert importing.missing(importing.mapping_of(["村", "户主姓名"], {})) == ("动工日期",)
-    chosen = importing.mapping_of(["所在地", "户主", "开挖"], {"village": "所在地", "broken": "开挖"})
+    assert importing.missing(BUILDING, importing.mapping_of(BUILDING, ["村", "户主姓名"], {})) == ("动工日期",)
+    chosen = importing.mapping_of(BUILDING, ["所在地", "户主", "开挖"], {"village": "所在地", "broken": "开挖"})
     assert chosen == {"village": 0, "name": 1, "broken": 2}
 
 

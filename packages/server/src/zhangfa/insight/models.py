@@ -6,6 +6,7 @@ from django.db import models
 
 from zhangfa.insight.core import Journey, Outcome
 from zhangfa.insight.core.concerns import Compared, Concern, ConcernState, Found
+from zhangfa.insight.core.labour import WorkDay
 from zhangfa.insight.core.leases import Lease
 from zhangfa.kernel.tree import TreePath
 from zhangfa.oversight.core import AlarmKind
@@ -132,6 +133,37 @@ class StartRow(models.Model):
     class Meta:
         db_table = "insight_start"
         constraints = [models.UniqueConstraint(fields=["path", "household", "broken"], name="insight_one_start")]
+
+
+class WorkDayRow(models.Model):
+    """A day's paid work of one person, by a sheet that was brought in; the person is a keyed fingerprint. `sheet` is
+    what people call it, `source` its digest."""
+
+    id = models.CharField(primary_key=True, max_length=26)
+    tenant = models.CharField(max_length=20)
+    path = models.CharField(max_length=80)
+    person = models.CharField(max_length=32)
+    day = models.DateField()
+    task = models.CharField(max_length=80)
+    share = models.FloatField()
+    pay = models.FloatField()
+    number = models.CharField(max_length=12, default="")
+    sheet = models.CharField(max_length=80)
+    source = models.CharField(max_length=64)
+    line = models.IntegerField()
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "insight_work_day"
+        indexes = [
+            models.Index(fields=["person", "day"], name="insight_work_of_a_person"),
+            models.Index(fields=["tenant", "task", "day"], name="insight_like_work"),
+            models.Index(fields=["tenant", "number"], name="insight_work_by_payment"),
+        ]
+
+    def value(self) -> WorkDay:
+        names = ("sheet", "line", "person", "day", "task", "share", "pay")
+        return WorkDay(path=TreePath(self.path), **{name: getattr(self, name) for name in names})
 
 
 class ConcernRow(models.Model):

@@ -55,3 +55,24 @@ def import_starts(
     fields name the columns by their heads, where these are not the usual ones."""
     chosen = {"village": village, "name": name, "id_number": id_number, "number": number, "broken": broken}
     return screens.import_starts(request.auth, file, unit=unit, chosen=chosen, only_try=only_try)
+
+
+@router.post("/work-days", response=shapes.ImportReport, operation_id="import_work_days", throttle=limits.UPLOAD)
+def import_work(
+    request: HttpRequest,
+    file: File[UploadedFile],
+    unit: str = Form("", max_length=120),
+    village: str = Form("", max_length=40),
+    name: str = Form("", max_length=40),
+    id_number: str = Form("", max_length=40),
+    day: str = Form("", max_length=40),
+    task: str = Form("", max_length=40),
+    share: str = Form("", max_length=40),
+    pay: str = Form("", max_length=40),
+    number: str = Form("", max_length=40),
+    only_try: bool = Form(False),
+):
+    """A sheet of paid work, a line for a person and a day: all of it or nothing, as above."""
+    chosen = {"village": village, "name": name, "id_number": id_number, "day": day, "task": task}
+    chosen |= {"share": share, "pay": pay, "number": number}
+    return screens.import_work(request.auth, file, unit=unit, chosen=chosen, only_try=only_try)

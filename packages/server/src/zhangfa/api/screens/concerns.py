@@ -89,10 +89,7 @@ def _compared(concern: Concern, units: Mapping[TreePath, object]) -> list[shapes
 def import_starts(
     caller: Caller, file: UploadedFile, *, unit: str, chosen: Mapping[str, str], only_try: bool
 ) -> shapes.ImportReport:
-    place = places.unit_path(unit)
-    if place is None or file.size is None or file.size > SHEET_BYTES:
-        raise Refused(Refusal("api.invalid", field="unit" if place is None else "file"))
-    rows = rows_of(file.read(), file.name or "")
+    place, rows = _sheet(file, unit)
     return take_starts(caller.actor, caller.now, place, rows, chosen=chosen, only_try=only_try)
 
 
@@ -116,6 +113,35 @@ def take_starts(
         cipher=ports().cipher,
         only_try=only_try,
     )
+    return _reported(report)
+
+
+def import_work(
+    caller: Caller, file: UploadedFile, *, unit: str, chosen: Mapping[str, str], only_try: bool
+) -> shapes.ImportReport:
+    place, rows = _sheet(file, unit)
+    report = services.import_work(
+        actor=caller.actor,
+        watcher=INSIGHT,
+        now=caller.now,
+        unit=place,
+        rows=rows,
+        chosen=chosen,
+        name=file.name or "",
+        cipher=ports().cipher,
+        only_try=only_try,
+    )
+    return _reported(report)
+
+
+def _sheet(file: UploadedFile, unit: str) -> tuple[TreePath, list[list[str]]]:
+    place = places.unit_path(unit)
+    if place is None or file.size is None or file.size > SHEET_BYTES:
+        raise Refused(Refusal("api.invalid", field="unit" if place is None else "file"))
+    return place, rows_of(file.read(), file.name or "")
+
+
+def _reported(report: services.Report) -> shapes.ImportReport:
     return shapes.ImportReport(
         taken=report.taken,
         wrong=[shapes.WrongLine(line=each.line, text=each.text) for each in report.wrong],

@@ -16,6 +16,7 @@ from zhangfa.kernel.tree import TreePath
 from zhangfa.oversight.core import AlarmKind
 
 _DAY = 1.0 + 1e-6
+_YUAN = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,4 +97,35 @@ def _paid(each: WorkDay, task: str, found: Distance, others: Sequence[WorkDay]) 
             Compared(place=one.path.text, month=one.day.isoformat()[:7], value=one.pay / one.share, area=0)
             for one in others
         ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Payment:
+    """What a village asked leave to pay out (劳务报酬发放表): for so many people, so much in yuan."""
+
+    id: str
+    number: str
+    path: TreePath
+    people: int
+    amount: float
+
+
+def compare(payment: Payment, days: Sequence[WorkDay]) -> Iterator[Found]:
+    """`days`: all work that is said to be paid by it. More than a yuan apart, or other people, is asked about."""
+    total, people = sum(each.pay for each in days), len({each.person for each in days})
+    if abs(total - payment.amount) <= _YUAN and people == payment.people:
+        return
+    yield Found(
+        kind=AlarmKind.LABOUR_CONFLICT,
+        key=f"paid/{payment.id}/{total:.2f}/{people}",
+        path=payment.path,
+        subject=payment.id,
+        reason=(
+            f"发放表 {payment.number} 申请给 {payment.people} 人发 {payment.amount:.2f} 元，"
+            f"用工记录合起来是 {people} 人 {total:.2f} 元。"
+        ),
+        value=total,
+        median=payment.amount,
+        unit="元",
     )

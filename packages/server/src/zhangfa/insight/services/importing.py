@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,45 +11,21 @@ from django.db import transaction
 
 from zhangfa.applications import queries as applications
 from zhangfa.applications.core import State
-from zhangfa.insight.core import building, importing
+from zhangfa.insight.core import building
 from zhangfa.insight.core.building import Match, Permission, Start
-from zhangfa.insight.core.concerns import IMPORT, SheetImported
-from zhangfa.insight.core.importing import Line, Wrong
+from zhangfa.insight.core.sheets import BUILDING, StartLine
 from zhangfa.insight.models import HouseRow, StartRow
 from zhangfa.insight.services._reading import fingerprints
+from zhangfa.insight.services._sheets import Report, Reported, digest_of, lines_of, note_taken
 from zhangfa.insight.services.concerns import raise_concerns
 from zhangfa.kernel.actor import Actor
 from zhangfa.kernel.clock import CHINA
-from zhangfa.kernel.outcome import Refusal, Refused
 from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
-from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import tenant_of
 from zhangfa.organizations import queries as organizations
-from zhangfa.organizations.core import UnitKind, today
 
 _OVER = frozenset({State.REFUSED, State.WITHDRAWN, State.LAPSED})
-
-
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """What became of a line: `fault` "" when all is well, `doubt` when a person must look."""
-
-    line: int
-    village: str
-    number: str
-    fault: str
-    doubt: str
-    known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """`wrong` empty: all was taken in (unless it was only tried)."""
-
-    wrong: tuple[Wrong, ...]
-    lines: tuple[Reported, ...]
-    taken: bool
 
 
 def import_starts(
@@ -63,17 +39,8 @@ def import_starts(
     cipher: Cipher,
     only_try: bool,
 ) -> Report:
-    """`rows` with their head. What stands out is raised by `watcher`, the job. Refused when he may not import for the
-    unit, when a needed column is missing, or when there are too many lines."""
-    if not (actor.is_person or actor.is_system) or not actor.may(IMPORT, unit):
-        raise Refused(Refusal("insight.may_not_import"))
-    if not 2 <= len(rows) <= importing.MOST_LINES + 1:
-        raise Refused(Refusal("insight.sheet_length", {"most": importing.MOST_LINES}, "file"))
-    mapping = importing.mapping_of(rows[0], chosen)
-    absent = importing.missing(mapping)
-    if absent:
-        raise Refused(Refusal("insight.column_missing", {"columns": "、".join(absent)}, "mapping"))
-    lines, wrong = importing.read(rows[1:], mapping, _villages(unit), today(now))
+    """What stands out is raised by `watcher`, the job."""
+    lines, wrong = lines_of(BUILDING, actor, now, unit, rows, chosen)
     if wrong:
         return Report(tuple(wrong), (), taken=False)
     with transaction.atomic():
@@ -87,19 +54,7 @@ def import_starts(
     return report
 
 
-def _villages(unit: TreePath) -> dict[str, TreePath]:
-    """By name; a name that two villages share is written with its town."""
-    found: dict[str, list[TreePath]] = {}
-    units = organizations.units_below(unit)
-    towns = {each.path: each.name for each in units}
-    for each in units:
-        if each.kind is UnitKind.VILLAGE:
-            found.setdefault(each.name, []).append(each.path)
-            found.setdefault(towns.get(each.path.parent, "") + each.name, []).append(each.path)
-    return {name: paths[0] for name, paths in found.items() if len(set(paths)) == 1}
-
-
-def _matched(lines: Sequence[Line], cipher: Cipher) -> list[Match]:
+def _matched(lines: Sequence[StartLine], cipher: Cipher) -> list[Match]:
     """Each line with its application. A name alone counts only when one household of the village has it."""
     houses = list(HouseRow.objects.filter(path__in={line.path.text for line in lines}))
     permissions = _permissions(houses)
@@ -146,7 +101,7 @@ def _known(matched: Sequence[Match]) -> set[str]:
     return set(StartRow.objects.filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _told(line: Line, found: Match, fresh: set[str]) -> Reported:
+def _told(line: StartLine, found: Match, fresh: set[str]) -> Reported:
     fault = building.fault_of(found)
     name = organizations.unit_names([line.path]).get(line.path, "")
     number = found.permission.number if found.permission else ""
@@ -155,14 +110,14 @@ def _told(line: Line, found: Match, fresh: set[str]) -> Reported:
 
 def _write(
     rows: Sequence[Sequence[str]],
-    lines: Sequence[Line],
+    lines: Sequence[StartLine],
     matched: Sequence[Match],
     fresh: set[str],
     actor: Actor,
     now: datetime,
     unit: TreePath,
 ) -> None:
-    digest = sha256("\n".join("\t".join(row) for row in rows).encode()).hexdigest()
+    digest = digest_of(rows)
     StartRow.objects.bulk_create(
         StartRow(
             id=found.start.id,
@@ -178,7 +133,4 @@ def _write(
         for line, found in zip(lines, matched, strict=True)
         if found.start.id in fresh
     )
-    fact = SheetImported(
-        subject=digest[:26], path=unit.text, sheet="building", digest=bytes.fromhex(digest), lines=len(fresh)
-    )
-    ledger.append(fact, actor=actor, now=now)
+    note_taken(BUILDING, actor, now, unit, rows, len(fresh))
