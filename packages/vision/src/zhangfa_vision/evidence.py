@@ -38,6 +38,8 @@ _ALIKE = str.maketrans(
 
 _BARE = 0.4
 _READ_SURE = 0.7
+_BESIDE_MM = 1.2  # from a place to the middle of a character that counts
+_STRIP_ROOM = 4  # pixels above and below the print in a strip, see `lines`
 _DIGITS_MM = 3.5  # from a decimal point to the middle of the next digit, at most
 _MARKS = frozenset(".,:;'`~^·。、，．：；‘’“”\"•…_")
 
@@ -56,8 +58,9 @@ class Reading:
     among_digits: bool = False
 
 
-Span = tuple[float, float, float]
-"""Start and end of a place as shares of a line's length, and that length in millimetres."""
+Span = tuple[float, float, float, float]
+"""Start and end of a place as shares of a line's length, that length in millimetres, and half a character's width as a
+share of it."""
 
 NOTHING = Reading("", "", 0.0, 0.0, False)
 
@@ -109,8 +112,9 @@ def _span(spot: Spot, corners: np.ndarray) -> Span:
     ends = [
         float(np.dot(np.float32(p) - corners[0], along)) / length**2 for p in ((x0, (y0 + y1) / 2), (x1, (y0 + y1) / 2))
     ]
-    room = 1.2 * PX_PER_MM / length
-    return min(ends) - room, max(ends) + room, length / PX_PER_MM
+    room = _BESIDE_MM * PX_PER_MM / length
+    half = max(float(np.linalg.norm(corners[3] - corners[0])) - 2 * _STRIP_ROOM, 0.0) / 2 / length
+    return min(ends) - room, max(ends) + room, length / PX_PER_MM, half
 
 
 def plain(char: str) -> str:
@@ -150,13 +154,15 @@ def _among_digits(letters: tuple[reader.Letter, ...], middle: float, length: flo
 
 
 def _compare(ref: tuple[reader.Letter, ...], cand: tuple[reader.Letter, ...], span: Span, bare: bool) -> Reading:
-    start, end, mm = span
+    start, end, mm, half = span
+    room = max(half - _BESIDE_MM / mm, 0.0)  # a look-alike's only trace may lie at the tip of its longest stroke
     before, after = [plain(one.char) for one in ref], [plain(one.char) for one in cand]
     differs, agrees, agreed, both = 0.0, 0.0, [], False
     old: list[str] = []
     new: list[str] = []
     for tag, a0, a1, b0, b1 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        here = [one for one in (*ref[a0:a1], *cand[b0:b1]) if start <= one.at <= end]
+        wide = room if tag == "replace" and a1 - a0 == b1 - b0 else 0.0
+        here = [one for one in (*ref[a0:a1], *cand[b0:b1]) if start - wide <= one.at <= end + wide]
         if not here or (tag != "equal" and _mere_marks(ref, a0, a1, mm) and _mere_marks(cand, b0, b1, mm)):
             continue
         if tag == "equal":
