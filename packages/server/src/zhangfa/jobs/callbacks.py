@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,12 +18,14 @@ from zhangfa.bootstrap import Ports
 from zhangfa.kernel import clock
 from zhangfa.kernel.clock import CHINA
 from zhangfa.kernel.outcome import Fault
+from zhangfa.kernel.secrets import Cipher
 from zhangfa.kernel.tree import TreePath
 from zhangfa.ledger import services as ledger
 from zhangfa.ledger.core import Entry
 from zhangfa.partners import queries as about_partners
 from zhangfa.partners import services as partners
 from zhangfa.partners.core import EVENTS, FOLLOWER, Event, event_id
+from zhangfa.partners.ports import Courier
 
 log = logging.getLogger(__name__)
 _REST = 1.0
@@ -78,11 +80,18 @@ def _said(event: Event, entry: Entry, found: applications.About) -> Mapping[str,
     }
 
 
+def deliver(courier: Courier, cipher: Cipher, now: Callable[[], datetime]) -> int:
+    """One round; returns how many arrived. Each receiver has its own time, so that no signature grows old while others
+    are slow."""
+    given = {"courier": courier, "cipher": cipher}
+    return sum(partners.deliver(callback_id=each, now=now(), **given) for each in about_partners.due(now()))
+
+
 def carry(stop: threading.Event, ports: Ports) -> None:
     """A thread of its own, with a database connection of its own, until `stop` is set."""
     while not stop.is_set():
         try:
-            if not partners.deliver(courier=ports.courier, cipher=ports.cipher, now=clock.now()):
+            if not deliver(ports.courier, ports.cipher, clock.now):
                 stop.wait(_REST)
         except (DatabaseError, Fault):
             log.exception("the courier stumbled")

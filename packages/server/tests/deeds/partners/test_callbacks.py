@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import cast
 import pytest
+from zhangfa.jobs import callbacks
 from zhangfa.kernel.outcome import Fault, Refused
 from zhangfa.ledger import queries as ledger
 from zhangfa.partners import core, queries, services
@@ -66,6 +68,10 @@ def happen(index: int, at: datetime = cast.NOW, path: object = cast.VILLAGE) -> 
     return services.queue(event=event, data={"index": index}, now=at)
 
 
+def deliver(courier: Courier, cipher: object, now: datetime) -> int:
+    return callbacks.deliver(courier, cipher, lambda: now)
+
+
 def states() -> list[str]:
     return list(DeliveryRow.objects.order_by("pk").values_list("state", flat=True))
 
@@ -98,9 +104,9 @@ def test_what_happens_is_carried_over_in_order_and_once(key: Key, cipher):
     assert [happen(each) for each in (3, 4, 4, 5)] == [1, 1, 1, 1]
     assert happen(6, path=cast.OTHER_TOWN) == 0
     courier = Courier()
-    assert services.deliver(courier=courier, cipher=cipher, now=cast.NOW) == 3
+    assert deliver(courier, cipher, cast.NOW) == 3
     assert courier.events == ["evt_339901_3", "evt_339901_4", "evt_339901_5"]
-    assert services.deliver(courier=courier, cipher=cipher, now=cast.NOW + timedelta(days=2)) == 0
+    assert deliver(courier, cipher, cast.NOW + timedelta(days=2)) == 0
     url, body, headers = courier.carried[0]
     assert body == '{"type":"application.approved","index":3}' and url.startswith("https://oa1.")
     assert dict(headers) == dict(core.signed(SECRET, "evt_339901_3", body, cast.NOW))
@@ -112,12 +118,12 @@ def test_what_is_not_taken_is_tried_for_a_day_and_then_parked(key: Key, cipher):
     happen(1)
     courier, now, tries = Courier([500, Fault("no answer"), 301] + [503] * 50), cast.NOW, []
     for pause in (*PAUSES, timedelta()):
-        assert services.deliver(courier=courier, cipher=cipher, now=now) == 0
-        assert services.deliver(courier=courier, cipher=cipher, now=now) == 0, "it rests"
+        assert deliver(courier, cipher, now) == 0
+        assert deliver(courier, cipher, now) == 0, "it rests"
         tries.append(now)
         now += pause
     assert len(courier.carried) == len(PAUSES) + 1 == len(tries) and states() == ["parked"]
-    assert services.deliver(courier=courier, cipher=cipher, now=now + timedelta(days=9)) == 0
+    assert deliver(courier, cipher, now + timedelta(days=9)) == 0
     assert len(courier.carried) == len(PAUSES) + 1
     (parked,) = queries.deliveries(ADMIN, state=DeliveryState.PARKED, cursor="").items
     assert parked.answer == "503"
@@ -128,7 +134,7 @@ def test_what_is_not_taken_is_tried_for_a_day_and_then_parked(key: Key, cipher):
     services.send_again(actor=ADMIN, now=now, delivery_id=parked.id)
     with pytest.raises(Refused, match="partners.not_parked"):
         services.send_again(actor=ADMIN, now=now, delivery_id=parked.id)
-    assert services.deliver(courier=Courier(), cipher=cipher, now=now) == 1 and states() == ["sent"]
+    assert deliver(Courier(), cipher, now) == 1 and states() == ["sent"]
     assert ledger.history(key.id)[-1].kind == "partner.delivery_resent"
 
 
@@ -139,10 +145,21 @@ def test_what_is_not_taken_holds_up_nobody(key: Key, cipher):
     happen(1)
     happen(2)
     courier = Courier([503])
-    assert services.deliver(courier=courier, cipher=cipher, now=cast.NOW) == 2
-    assert services.deliver(courier=courier, cipher=cipher, now=cast.NOW) == 1
+    assert deliver(courier, cipher, cast.NOW) == 2
+    assert deliver(courier, cipher, cast.NOW) == 1
     assert sorted(states()) == ["sent", "sent", "sent", "waiting"]
-    assert services.deliver(courier=courier, cipher=cipher, now=cast.NOW + PAUSES[0]) == 1
+    assert deliver(courier, cipher, cast.NOW + PAUSES[0]) == 1
+
+
+def test_each_receivers_signature_has_its_own_time(key: Key, cipher):
+    """Nobody takes a signature that is five minutes old, however slow the receiver before was."""
+    register(key, cipher, 1)
+    register(key, cipher, 2)
+    happen(1)
+    courier, hours = Courier(), itertools.count()
+    assert callbacks.deliver(courier, cipher, lambda: cast.NOW + timedelta(hours=next(hours))) == 2
+    times = [int(headers["webhook-timestamp"]) for _, _, headers in courier.carried]
+    assert times == [int(cast.NOW.timestamp()) + 3600 * hour for hour in (1, 2)]
 
 
 def test_nothing_more_goes_to_a_dead_key_or_a_removed_callback(key: Key, cipher):
@@ -154,6 +171,6 @@ def test_nothing_more_goes_to_a_dead_key_or_a_removed_callback(key: Key, cipher)
         services.remove_callback(actor=key.actor, now=cast.NOW, callback_id=two.id)
     services.revoke_key(actor=ADMIN, now=cast.NOW, key_id=key.id, reason="停用")
     courier = Courier()
-    assert services.deliver(courier=courier, cipher=cipher, now=cast.NOW) == 0
+    assert deliver(courier, cipher, cast.NOW) == 0
     assert courier.carried == [] and states() == ["dropped", "dropped"] and happen(2) == 0
     assert queries.listening() == frozenset() and one.id != two.id

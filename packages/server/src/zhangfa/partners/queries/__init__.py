@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -89,3 +90,9 @@ def _managed(actor: Actor) -> QuerySet[KeyRow]:
 def _deliveries(actor: Actor) -> QuerySet[DeliveryRow]:
     keys_ = _managed(actor).values("pk")
     return DeliveryRow.objects.filter(callback__key__in=keys_).select_related("callback__key")
+
+
+def due(now: datetime) -> tuple[str, ...]:
+    """The callbacks to which something is to be carried over."""
+    rows = DeliveryRow.objects.filter(state=DeliveryState.WAITING.value, due_at__lte=now)
+    return tuple(sorted(set(rows.values_list("callback_id", flat=True))))

@@ -89,16 +89,12 @@ def queue(*, event: Event, data: Mapping[str, Any], now: datetime) -> int:
     return len(rows)
 
 
-def deliver(*, courier: Courier, cipher: Cipher, now: datetime) -> int:
-    """Carries over what is due: of each callback the first few, in the order of the ledger, so that a slow receiver
+def deliver(*, callback_id: str, courier: Courier, cipher: Cipher, now: datetime) -> int:
+    """Carries over what is due to one callback: the first few, in the order of the ledger, so that a slow receiver
     holds up nobody for long. Each try is counted before it is made; where one is not taken, what comes after it waits
     for the next round. Returns how many arrived."""
-    due = DeliveryRow.objects.filter(state=DeliveryState.WAITING.value, due_at__lte=now)
-    found = 0
-    for callback in sorted(due.values_list("callback_id", flat=True).distinct()):
-        rows = due.filter(callback_id=callback).order_by("pk").select_related("callback__key")[:MOST_AT_ONCE]
-        found += _carry(list(rows), courier, cipher, now)
-    return found
+    due = DeliveryRow.objects.filter(callback_id=callback_id, state=DeliveryState.WAITING.value, due_at__lte=now)
+    return _carry(list(due.order_by("pk").select_related("callback__key")[:MOST_AT_ONCE]), courier, cipher, now)
 
 
 def _carry(rows: Iterable[DeliveryRow], courier: Courier, cipher: Cipher, now: datetime) -> int:
