@@ -17,7 +17,7 @@ from tests.bench import deployed, eseals, latency, peers, throughput
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--uses", type=int, default=40, help="uses for the waiting times")
-    parser.add_argument("--lifecycles", type=int, default=96, help="lifecycles for the throughput")
+    parser.add_argument("--lifecycles", type=int, default=200, help="lifecycles for the throughput")
     parser.add_argument("--processes", type=int, default=100, help="six-step processes beside the engines of others")
     args = parser.parse_args()
     parts: dict[str, Callable[[], dict[str, Any]]] = {
