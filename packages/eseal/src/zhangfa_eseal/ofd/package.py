@@ -18,7 +18,7 @@ MOST_ENTRIES = 3_000
 MOST_UNPACKED = 300_000_000
 _MOST_XML = 30_000_000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_DENSE = (".png", ".esl", ".dat")  # pictures and what holds them: deflating costs time and gains nothing
+_DENSE = (".png", ".esl", ".dat", ".ttf", ".otf")  # pictures, seals, a few glyphs: deflating costs more than it gains
 _SMALL = 1_000  # bytes; below it making a deflater ready costs more than it saves
 _DAY = (1980, 1, 1, 0, 0, 0)
 
