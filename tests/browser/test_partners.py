@@ -77,7 +77,8 @@ def the_try_is_told(page: Page) -> None:
     def shown() -> str:
         page.get_by_text("已送达").click()
         page.get_by_text("待推送").click()
-        return by(page, "deliveries").inner_text()
+        page.wait_for_timeout(500)
+        return "".join(page.locator('[data-test="deliveries"]').all_inner_texts())
 
     until("tried", shown, lambda text: "找不到域名" in text, 30)
 
