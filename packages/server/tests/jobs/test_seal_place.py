@@ -67,3 +67,19 @@ def test_a_place_off_the_paper_or_for_a_seal_of_rubber_is_refused_and_nothing_is
         placed(hall, place, matter_id)
     assert [each.code for each in refused.value.refusals] == [code]
     assert DecisionRow.objects.filter(action="approve").count() == before
+
+
+def test_who_only_accepts_says_no_place_and_nothing_is_accepted(hall, sealer):
+    """applications law 21"""
+    made = hall.counter.submit(matter_id="far", handed=hall.counter.handed(paper=None))
+    before = ledger.history(made.id)
+    with pytest.raises(Refused, match=r"applications\.seal_not_placed_here"):
+        applications.decide(
+            actor=cast.CLERK.actor,
+            now=hall.counter.now,
+            action=Action.ACCEPT,
+            application_id=made.id,
+            revision=made.revision,
+            seal_at=SealPlace(1, 250, 700),
+        )
+    assert ledger.history(made.id) == before

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PATIENCE = 10  # seconds for one answer; whoever seals holds a lease of two minutes
 LONGEST_ANSWER = 256 * 1024
+
+
+def target(address: SplitResult) -> str:
+    """What of an address stands in the request itself."""
+    return (address.path or "/") + (f"?{address.query}" if address.query else "")
 
 
 def ask(url: str, question: bytes, headers: Mapping[str, str]) -> bytes:
@@ -20,8 +25,7 @@ def ask(url: str, question: bytes, headers: Mapping[str, str]) -> bytes:
     except ValueError as error:
         raise OSError(f"{url} is no address") from error
     try:
-        where = (address.path or "/") + (f"?{address.query}" if address.query else "")
-        connection.request("POST", where, question, dict(headers))
+        connection.request("POST", target(address), question, dict(headers))
         response = connection.getresponse()
         answer = response.read(LONGEST_ANSWER + 1)
     except (HTTPException, ValueError) as error:

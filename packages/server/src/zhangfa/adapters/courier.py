@@ -16,6 +16,7 @@ from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from zhangfa.adapters.asking import target
 from zhangfa.kernel.outcome import Fault
 
 PATIENCE = 8  # seconds for each step of one answer
@@ -42,10 +43,9 @@ class HttpsCourier:
         port = parts.port or 443
         address = self._address(parts.hostname, port)
         connection = _Pinned(parts.hostname, port, str(address), self._tls)
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             connection.request(
-                "POST", path, body, {"Content-Type": "application/json", "User-Agent": _AGENT, **headers}
+                "POST", target(parts), body, {"Content-Type": "application/json", "User-Agent": _AGENT, **headers}
             )
             return connection.getresponse().status
         except (OSError, HTTPException) as error:

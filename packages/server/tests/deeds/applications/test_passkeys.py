@@ -22,12 +22,13 @@ from zhangfa.access.models import ChallengeRow, PasskeyRow
 from zhangfa.adapters.passkeys import Fido2Passkeys
 from zhangfa.applications import queries
 from zhangfa.applications import services as applications
-from zhangfa.applications.core import Action, State
+from zhangfa.applications.core import Action, SealPlace, State
 from zhangfa.applications.models import AssertionRow, DecisionRow
 from zhangfa.applications.services import ByPasskey
 from zhangfa.kernel.outcome import Refused
 from zhangfa.ledger import queries as ledger
 from zhangfa.matters import services as matters
+from zhangfa.matters.core import SealedWith
 
 SITE = Fido2Passkeys("http://localhost:8000")
 APPROVER = cast.SECRETARY.actor
@@ -60,17 +61,20 @@ def waiting(counter: Counter, matter_id: str) -> str:
     return counter.decide(cast.REVIEWER, Action.EXAMINE, made).id
 
 
-def asked(counter: Counter, application_id: str, revision: int = 3) -> dict:
+def asked(counter: Counter, application_id: str, revision: int = 3, place: SealPlace | None = None) -> dict:
     challenge = applications.ask_passkey(
-        actor=APPROVER, now=counter.now, application_id=application_id, revision=revision, action=Action.APPROVE
-    )
+        actor=APPROVER, now=counter.now, application_id=application_id, revision=revision, action=Action.APPROVE,
+        seal_at=place,
+    )  # fmt: skip
     return SITE.request(challenge, [each.credential for each in access.passkeys_of(APPROVER.id)])
 
 
-def decide(counter: Counter, application_id: str, response: dict | None, revision: int = 3):
+def decide(
+    counter: Counter, application_id: str, response: dict | None, revision: int = 3, place: SealPlace | None = None
+):
     return applications.decide(
         actor=APPROVER, now=counter.now, action=Action.APPROVE, application_id=application_id, revision=revision,
-        by_passkey=ByPasskey(response, SITE) if response else None,
+        by_passkey=ByPasskey(response, SITE) if response else None, seal_at=place,
     )  # fmt: skip
 
 
@@ -164,6 +168,20 @@ def test_a_forged_signature_a_copy_and_a_stranger_are_refused(counter: Counter, 
     refused(counter, strict, phone.get(asked(counter, strict)), "access.passkey_copied")
     refused(counter, strict, Authenticator().get(asked(counter, strict)), "access.passkey_unknown")
     refused(counter, strict, {"response": {}}, "access.passkey_wrong")
+
+
+def test_a_passkey_signs_the_place_of_the_seal_and_no_other(counter: Counter):
+    sworn = replace(SWORN, id="sworn-far", e_seal=True, sealed_with=SealedWith.ELECTRONIC)
+    matters.import_catalogue(region=cast.COUNTY, matters=(UPLOADED, sworn), actor=SEEDER, now=counter.now)
+    application_id, phone, place = waiting(counter, sworn.id), Authenticator(), SealPlace(1, 250, 700)
+    registered(counter, phone)
+    before = ledger.history(application_id)
+    for other in (None, SealPlace(1, 250, 701)):
+        with pytest.raises(Refused, match=r"access\.passkey"):
+            decide(counter, application_id, phone.get(asked(counter, application_id, place=place)), place=other)
+    assert ledger.history(application_id) == before
+    decide(counter, application_id, phone.get(asked(counter, application_id, place=place)), place=place)
+    assert json.loads(AssertionRow.objects.get().record)["seal_at"] == "1 250 700"
 
 
 def test_a_revoked_one_signs_nothing_and_only_its_owner_revokes(counter: Counter, strict: str):

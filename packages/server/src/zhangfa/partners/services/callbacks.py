@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -94,12 +94,8 @@ def deliver(*, callback_id: str, courier: Courier, cipher: Cipher, now: datetime
     holds up nobody for long. Each try is counted before it is made; where one is not taken, what comes after it waits
     for the next round. Returns how many arrived."""
     due = DeliveryRow.objects.filter(callback_id=callback_id, state=DeliveryState.WAITING.value, due_at__lte=now)
-    return _carry(list(due.order_by("pk").select_related("callback__key")[:MOST_AT_ONCE]), courier, cipher, now)
-
-
-def _carry(rows: Iterable[DeliveryRow], courier: Courier, cipher: Cipher, now: datetime) -> int:
     arrived = 0
-    for row in rows:
+    for row in due.order_by("pk").select_related("callback__key")[:MOST_AT_ONCE]:
         if not _claim(row, now):
             continue
         answer, taken = _post(row, courier, cipher, now)
